@@ -1,0 +1,1 @@
+"""The probes: their C, and what loads it through bcc."""

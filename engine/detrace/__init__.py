@@ -1,0 +1,1 @@
+"""The flow explainer: what vswitchd says of a datapath flow."""

@@ -1,0 +1,1 @@
+"""ovscope's terminal user interface and command line."""
