@@ -1,1 +1,1 @@
-"""ovscope's engine: probes, decoding, correlation, store, view and flow explainer. Knows no user interface."""
+"""ovscope's engine: probes, correlation, store, view and flow explainer. Knows no user interface."""

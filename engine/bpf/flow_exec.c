@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* vswitchd sends a packet back, to be executed with actions: a new skb, and for an upcall the same packet. */
+
+#define OVS_PACKET_ATTR_PACKET 1
+#define OVS_PACKET_ATTR_PROBE 9
+
+/* The first upcall of this thread with those bytes that was not sent back yet: its index, or -1. */
+static __always_inline int find_exec(struct thread *t, u64 hash, u32 length)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_WAITING; i++) {
+		struct message *m = &t->messages[i];
+		if (i >= t->waiting)
+			break;
+		if (!m->exec_done && m->bytes_hash == hash && m->length == length)
+			return i;
+	}
+	return -1;
+}
+
+/* The first one not sent back yet whose bytes we could not read: only its turn tells. */
+static __always_inline int find_exec_by_order(struct thread *t, u32 length)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_WAITING; i++) {
+		struct message *m = &t->messages[i];
+		if (i >= t->waiting)
+			break;
+		if (!m->exec_done && !m->bytes_hash && m->length == length)
+			return i;
+	}
+	return -1;
+}
+
+static __always_inline void choose_upcall(struct thread *t, u64 hash, u32 length)
+{
+	int i = find_exec(t, hash, length);
+
+	t->link = LINK_BYTES;
+	t->flags = 0;
+	if (i < 0) {
+		i = find_exec_by_order(t, length);
+		t->link = LINK_ORDER;
+		t->flags = FLAG_UNCERTAIN;
+	}
+	if (i < 0) {
+		/* A packet of vswitchd's own: packet-out, BFD, or an upcall from before we looked. */
+		__builtin_memset(&t->sent, 0, sizeof(t->sent));
+		t->sent.length = length;
+		t->sent.chosen = !is_filtered();
+		t->link = LINK_NONE;
+		t->flags = 0;
+		return;
+	}
+	t->messages[i & (MAX_WAITING - 1)].exec_done = 1;
+	t->sent = t->messages[i & (MAX_WAITING - 1)];
+}
+
+/* ovs_packet_cmd_execute(skb, info): net/openvswitch/datapath.c. Reads OVS_PACKET_ATTR_PACKET, _PROBE. */
+MODULE_KFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info)
+{
+	struct thread *t;
+	u64 packet;
+	u32 length;
+
+	if (!is_enabled() || genl_attribute(info, OVS_PACKET_ATTR_PROBE))
+		return 0;
+	packet = genl_attribute(info, OVS_PACKET_ATTR_PACKET);
+	t = this_thread();
+	if (!packet || !t)
+		return 0;
+	length = attribute_length(packet);
+	choose_upcall(t, hash_bytes(packet + 4, length, HASHED_BYTES), length);
+	t->operating = 1;
+	t->sending = 1;
+	t->send_time = bpf_ktime_get_ns();
+	t->send_frame = 0;
+	t->last_seen = t->send_time;
+	return 0;
+}
+
+/* words: packet length, ret. */
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, int ret)
+{
+	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct thread *t = threads.lookup(&tid);
+	struct record *r;
+
+	if (!t || !t->sending)
+		return 0;
+	t->sending = 0;
+	if (!t->sent.chosen)
+		return 0;
+	r = new_message_record(KIND_FLOW_EXEC, t->link, &t->sent);
+	if (!r)
+		return 0;
+	r->time = t->send_time;
+	r->flags = t->flags;
+	if (!r->packet) {
+		r->packet = t->send_frame;
+		r->frame = t->send_frame;
+	}
+	r->words[0] = t->sent.length;
+	r->words[1] = (u64)(s64)ret;
+	SUBMIT(r);
+	return 0;
+}
+
+/*
+ * ovs_execute_actions(dp, skb, actions, key): net/openvswitch/actions.c. Within ovs_packet_cmd_execute() it runs with
+ * softirqs off and outside of any pass: what happens until it returns belongs to the packet that was sent back.
+ */
+MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
+{
+	struct context *context = this_context();
+	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct thread *t;
+	struct frame *f;
+
+	if (!context || context->depth || !is_enabled())
+		return 0;
+	t = threads.lookup(&tid);
+	if (!t || !t->sending)
+		return 0;
+	f = push_frame(context);
+	if (!f)
+		return 0;
+	/* It goes on where the upcall left off: in the pass that asked. */
+	f->id = t->sent.packet ? t->sent.frame : new_id(context);
+	f->packet = t->sent.packet ? t->sent.packet : f->id;
+	f->upcall = t->sent.upcall;
+	f->queue = t->sent.queue;
+	f->skb = skb;
+	f->kind = FRAME_EXEC;
+	f->chosen = t->sent.chosen;
+	f->in_upcall = 0;
+	t->send_frame = f->id;
+	return 0;
+}
+
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)
+{
+	struct context *context = this_context();
+	struct frame *f;
+
+	if (!context || context->depth != 1 || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (f && f->kind == FRAME_EXEC)
+		pop_frame(context);
+	return 0;
+}

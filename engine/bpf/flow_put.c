@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* vswitchd installs a flow for an upcall. */
+
+#define OVS_FLOW_ATTR_KEY 1
+#define OVS_FLOW_ATTR_UFID 9
+
+/* The first upcall that this thread took with that flow key and has not put a flow for yet: its index, or -1. */
+static __always_inline int find_put(struct thread *t, u64 key_hash)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_WAITING; i++) {
+		struct message *m = &t->messages[i];
+		if (i >= t->waiting)
+			break;
+		if (!m->put_done && m->key_hash == key_hash)
+			return i;
+	}
+	return -1;
+}
+
+/*
+ * ovs_flow_cmd_new(skb, info) returned: net/openvswitch/datapath.c. Reads OVS_FLOW_ATTR_KEY, which is the key that the
+ * upcall carried, byte by byte, and OVS_FLOW_ATTR_UFID. words: UFID (2), ret.
+ */
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
+{
+	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct thread *t = threads.lookup(&tid);
+	struct message *m;
+	struct record *r;
+	u64 key, ufid;
+	int i;
+
+	if (!t || !is_enabled())
+		return 0;
+	t->operating = 1;
+	key = genl_attribute(info, OVS_FLOW_ATTR_KEY);
+	if (!key)
+		return 0;
+	i = find_put(t, hash_bytes(key + 4, attribute_length(key), KEY_BYTES));
+	if (i < 0)
+		return 0;
+	m = &t->messages[i & (MAX_WAITING - 1)];
+	m->put_done = 1;
+	if (!m->chosen)
+		return 0;
+	r = new_message_record(KIND_FLOW_PUT, LINK_BYTES, m);
+	if (!r)
+		return 0;
+	ufid = genl_attribute(info, OVS_FLOW_ATTR_UFID);
+	if (ufid) {
+		r->words[0] = read_u64(ufid + 4);
+		r->words[1] = read_u64(ufid + 12);
+	}
+	r->words[2] = (u64)(s64)ret;
+	SUBMIT(r);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ovs_flow_tbl_lookup_stats(table, key, skb_hash, n_mask_hit, n_cache_hit) returned a struct sw_flow * or NULL:
+ * net/openvswitch/flow_table.c, 5.9 and later (n_cache_hit is missing before). Reads the flow's UFID and the
+ * address of its actions.
+ */
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key, u32 skb_hash, u64 n_mask_hit,
+		      u64 n_cache_hit, u64 flow)
+{
+	struct context *context = this_context();
+	struct frame *f;
+	struct record *r;
+
+	if (!context || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (!f || !f->chosen)
+		return 0;
+	r = new_frame_record(KIND_FLOW_TBL_LOOKUP, f);
+	if (!r)
+		return 0;
+	r->words[4] = read_u32(n_mask_hit) | (u64)read_u32(n_cache_hit) << 32;
+	if (flow) {
+		/* words: flow, actions, UFID (2). */
+		r->words[0] = flow;
+		r->words[1] = read_u64(flow + OFF_FLOW_ACTIONS);
+		if (read_u32(flow + OFF_FLOW_UFID_LEN)) {
+			r->words[2] = read_u64(flow + OFF_FLOW_UFID);
+			r->words[3] = read_u64(flow + OFF_FLOW_UFID + 8);
+		}
+	}
+	SUBMIT(r);
+	return 0;
+}

@@ -1,0 +1,109 @@
+"""Which hooks there are, what each needs of the kernel, and the C file that holds it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.bpf.btf import Btf
+from engine.events import EventKind
+from engine.source import Hook
+
+FOLDER = Path(__file__).parent
+
+
+class Attach(Enum):
+    """How a probe hangs on the kernel; the value is the word that users see."""
+
+    FENTRY = "fentry"
+    FEXIT = "fexit"
+    TRACEPOINT = "raw_tracepoint"
+
+
+class Point(NamedTuple):
+    """One place where a probe is attached."""
+
+    how: Attach
+    target: str
+    module: str = "openvswitch"  # or vmlinux
+
+    @property
+    def function(self) -> str:
+        """Name of the C function; bcc takes what it attaches to from a kfunc's name."""
+        if self.how is Attach.TRACEPOINT:
+            return f"on_{self.target}"
+        prefix = "kfunc" if self.how is Attach.FENTRY else "kretfunc"
+        return f"{prefix}__{self.module}__{self.target}"
+
+    @property
+    def where(self) -> str:
+        """As users see it."""
+        return f"{self.how.value}:{self.target}"
+
+
+class Probe(NamedTuple):
+    """One hook: an event, its C file, its places. ``needed``: without it there are no trees at all."""
+
+    kind: EventKind
+    file: str
+    points: tuple[Point, ...]
+    needed: bool = False
+
+
+PROBES = (
+    Probe(
+        EventKind.PASS,
+        "pass.c",
+        (Point(Attach.FENTRY, "ovs_dp_process_packet"), Point(Attach.FEXIT, "ovs_dp_process_packet")),
+        needed=True,
+    ),
+    Probe(
+        EventKind.FLOW_TBL_LOOKUP,
+        "flow_tbl_lookup.c",
+        (Point(Attach.FEXIT, "ovs_flow_tbl_lookup_stats"),),
+    ),
+    Probe(
+        EventKind.UPCALL,
+        "upcall.c",
+        (Point(Attach.TRACEPOINT, "ovs_dp_upcall"), Point(Attach.FEXIT, "ovs_dp_upcall")),
+    ),
+    Probe(
+        EventKind.UPCALL_ENQUEUE,
+        "upcall_enqueue.c",
+        (
+            Point(Attach.FENTRY, "skb_zerocopy", "vmlinux"),
+            Point(Attach.FENTRY, "netlink_unicast", "vmlinux"),
+            Point(Attach.FEXIT, "netlink_unicast", "vmlinux"),
+        ),
+    ),
+    Probe(EventKind.UPCALL_RECV, "upcall_recv.c", (Point(Attach.TRACEPOINT, "skb_copy_datagram_iovec"),)),
+    Probe(EventKind.FLOW_PUT, "flow_put.c", (Point(Attach.FEXIT, "ovs_flow_cmd_new"),)),
+    Probe(
+        EventKind.FLOW_EXEC,
+        "flow_exec.c",
+        (
+            Point(Attach.FEXIT, "ovs_execute_actions"),
+            Point(Attach.FENTRY, "ovs_execute_actions"),
+            Point(Attach.FEXIT, "ovs_packet_cmd_execute"),
+            Point(Attach.FENTRY, "ovs_packet_cmd_execute"),
+        ),
+    ),
+    Probe(
+        EventKind.ACTION_EXECUTE,
+        "action_execute.c",
+        (Point(Attach.TRACEPOINT, "ovs_do_execute_action"),),
+    ),
+)
+
+
+def hook_of(probe: Probe, problem: str = "") -> Hook:
+    """Return what users see of a probe."""
+    where = ", ".join(point.where for point in probe.points)
+    return Hook(probe.kind.label, where, not problem, problem)
+
+
+def missing_function(probe: Probe, btf: Btf) -> str | None:
+    """Return the first kernel function that the probe wants and that this kernel does not have."""
+    wanted = (point.target for point in probe.points if point.how is not Attach.TRACEPOINT)
+    return next((name for name in wanted if not btf.has_function(name)), None)

@@ -1,0 +1,190 @@
+"""The probes, compiled by bcc without kernel headers, attached, and read."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+from engine.bpf.actions import ActionDecoder, ConntrackLayout
+from engine.bpf.btf import Btf
+from engine.bpf.offsets import probe_offsets
+from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, missing_function
+from engine.errors import OvscopeError
+from engine.events import EventKind
+from engine.source import Hook
+
+RING_PAGES = 2048  # 8 MiB: 40 ms of a million events a second
+STALE_NS = 60 * 10**9
+
+
+class Program:
+    """The attached probes.
+
+    Args:
+        interfaces: device names; packets that enter elsewhere are left out. Empty: all packets.
+        ring_pages: pages of 4 KiB of the ring buffer, a power of two.
+
+    Raises:
+        OvscopeError: bcc or BTF is missing, or a probe that everything hangs on cannot be attached.
+    """
+
+    def __init__(self, interfaces: Iterable[str] = (), ring_pages: int = RING_PAGES) -> None:
+        bcc = import_bcc()
+        btf = Btf("openvswitch")
+        try:
+            self.actions = ActionDecoder(btf.enum("ovs_action_attr"), ConntrackLayout.of(btf))
+            probes, missing = _usable(btf)
+            text = _source(probes, probe_offsets(btf), ring_pages)
+        finally:
+            btf.close()
+        self._bpf = _compile(bcc, text)
+        self.hooks = self._attach(probes, bcc) + tuple(missing)
+        self._raw: list[bytes] = []
+        self._bpf["events"].open_ring_buffer(self._keep)
+        self._enable(tuple(interfaces))
+
+    def _attach(self, probes: list[Probe], bcc: ModuleType) -> tuple[Hook, ...]:
+        return tuple(hook_of(probe, self._attach_probe(probe, bcc)) for probe in probes)
+
+    def _attach_probe(self, probe: Probe, bcc: ModuleType) -> str:
+        """Attach all of a probe's places; return what went wrong."""
+        for point in probe.points:
+            try:
+                with _silence():
+                    self._attach_point(point, bcc)
+            except Exception as error:
+                problem = f"cannot attach {point.where}: {error}"
+                if probe.needed:
+                    self.close()
+                    raise OvscopeError(problem, "run `ovscope doctor`") from error
+                return problem
+        return ""
+
+    def _attach_point(self, point: Point, bcc: ModuleType) -> None:
+        name = point.function.encode()
+        if point.how is Attach.TRACEPOINT:
+            self._bpf.attach_raw_tracepoint(point.target.encode(), name)
+        elif point.how is Attach.FENTRY:
+            self._bpf.attach_kfunc(name)
+        else:
+            self._bpf.attach_kretfunc(name)
+
+    def _enable(self, interfaces: tuple[str, ...]) -> None:
+        """Let the probes run: only now, so that no entry is seen without its return."""
+        table = self._bpf["interfaces"]
+        for name in interfaces:
+            key = table.Key()
+            key.name = name.encode()
+            table[key] = table.Leaf(1)
+        settings = self._bpf["settings"]
+        settings[settings.Key(0)] = settings.Leaf(1, int(bool(interfaces)))
+
+    def _keep(self, _context: object, data: int, size: int) -> None:
+        self._raw.append(ctypes.string_at(data, size))
+
+    def read(self) -> list[bytes]:
+        """Return the records that came since the last call; never waits."""
+        self._bpf.ring_buffer_consume()
+        raw, self._raw = self._raw, []
+        return raw
+
+    def lost(self) -> dict[str, int]:
+        """Return how many records each hook could not hand over."""
+        table = self._bpf["lost"]
+        counts = {kind.label: int(sum(table[table.Key(kind)])) for kind in EventKind}
+        return {name: count for name, count in counts.items() if count}
+
+    def collect_garbage(self, now: int) -> int:
+        """Remove upcall messages and threads that were not seen for a minute; return how many.
+
+        Args:
+            now: CLOCK_MONOTONIC, ns.
+        """
+        stale = [(self._bpf["messages"], key) for key, value in _entries(self._bpf["messages"], "time", now)]
+        stale += [
+            (self._bpf["threads"], key) for key, value in _entries(self._bpf["threads"], "last_seen", now)
+        ]
+        for table, key in stale:
+            with contextlib.suppress(KeyError):
+                del table[key]
+        return len(stale)
+
+    def close(self) -> None:
+        """Detach and free everything. The kernel does the same when the process ends in any other way."""
+        with _silence():
+            self._bpf.cleanup()
+
+
+def _entries(table: Any, age: str, now: int) -> Iterator[tuple[Any, Any]]:
+    return ((key, value) for key, value in table.items() if now - getattr(value, age) > STALE_NS)
+
+
+def import_bcc() -> ModuleType:
+    """Return the BPF Compiler Collection's binding.
+
+    Raises:
+        OvscopeError: it is not there, or it is PyPI's package of the same name.
+    """
+    # Read by bcc when it compiles: these few headers instead of the kernel's.
+    os.environ["BCC_KERNEL_SOURCE"] = str(FOLDER / "include")
+    remedy = "install python3-bpfcc (Debian, Ubuntu) or python3-bcc (Fedora, RHEL)"
+    try:
+        import bcc
+    except ImportError as error:
+        raise OvscopeError("bcc, the BPF Compiler Collection, is not installed", remedy) from error
+    if not hasattr(bcc, "BPF"):
+        raise OvscopeError(
+            "the bcc that is installed is PyPI's lattice library", f"pip uninstall bcc, {remedy}"
+        )
+    return bcc  # type: ignore[no-any-return]
+
+
+def _usable(btf: Btf) -> tuple[list[Probe], list[Hook]]:
+    probes, missing = [], []
+    for probe in PROBES:
+        absent = missing_function(probe, btf)
+        if absent is None:
+            probes.append(probe)
+        elif probe.needed:
+            raise OvscopeError(f"this kernel has no function {absent}", "report it with `uname -r`")
+        else:
+            missing.append(hook_of(probe, f"this kernel has no function {absent}"))
+    return probes, missing
+
+
+def _source(probes: list[Probe], offsets: dict[str, int], ring_pages: int) -> str:
+    macros = {"RING_PAGES": ring_pages, **offsets}
+    lines = [f"#define {name} {value}" for name, value in macros.items()]
+    files = ["ovscope.h", "thread.h", *(probe.file for probe in probes)]
+    return "\n".join([*lines, *((FOLDER / name).read_text() for name in files)])
+
+
+def _compile(bcc: ModuleType, text: str) -> Any:
+    class Bpf(bcc.BPF):  # type: ignore[misc, name-defined]
+        def _trace_autoload(self) -> None:
+            """We attach one by one: a hook that fails must not take the others with it."""
+
+    try:
+        return Bpf(text=text.encode(), cflags=["-Wno-everything"])
+    except Exception as error:
+        raise OvscopeError(
+            f"bcc {bcc.__version__} cannot compile the probes ({error})", "run `ovscope doctor`"
+        ) from error
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """libbcc writes its failures straight to descriptor 2, which would tear the screen."""
+    saved = os.dup(2)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(sink)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The datapath asks vswitchd. */
+
+/*
+ * Tracepoint openvswitch:ovs_dp_upcall(dp, skb, key, upcall_info): 5.14 and later. Reads the command and the netlink
+ * port id from struct dp_upcall_info. words: command, port id, datapath.
+ */
+int on_ovs_dp_upcall(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct context *context = this_context();
+	u64 info = ctx->args[3];
+	struct frame *f;
+	struct record *r;
+
+	if (!context || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (!f)
+		return 0;
+	f->upcall = new_id(context);
+	f->in_upcall = 1;
+	if (!f->chosen)
+		return 0;
+	r = new_frame_record(KIND_UPCALL, f);
+	if (!r)
+		return 0;
+	r->queue = 0;
+	r->words[0] = read_u8(info + OFF_UPCALL_CMD);
+	r->words[1] = read_u32(info + OFF_UPCALL_PORTID);
+	r->words[2] = ctx->args[0];
+	SUBMIT(r);
+	return 0;
+}
+
+/* ovs_dp_upcall(dp, skb, key, upcall_info, cutlen) returned: net/openvswitch/datapath.c. words: ret. */
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 info, u32 cutlen, int ret)
+{
+	struct context *context = this_context();
+	struct frame *f;
+	struct record *r;
+
+	if (!context || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (!f || !f->in_upcall)
+		return 0;
+	f->in_upcall = 0;
+	if (!f->chosen)
+		return 0;
+	r = new_frame_record(KIND_UPCALL_RETURN, f);
+	if (!r)
+		return 0;
+	r->queue = 0;
+	r->words[0] = (u64)(s64)ret;
+	SUBMIT(r);
+	return 0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The upcall's message goes to the socket of a handler thread: once, or once for each segment of a GSO packet. */
+
+/* The headers before the attributes of an upcall: struct nlmsghdr, struct genlmsghdr, struct ovs_header. */
+#define UPCALL_HEADERS 24
+#define OVS_PACKET_ATTR_KEY 2
+
+/*
+ * skb_zerocopy(to, from, len, hlen): net/core/skbuff.c. queue_userspace_packet() copies the packet into the message
+ * with it; from is what vswitchd will see (checksum filled in, VLAN tag in its place). Reads its first bytes.
+ */
+KFUNC_PROBE(skb_zerocopy, u64 to, u64 from, int len, int hlen)
+{
+	struct context *context = this_context();
+	struct frame *f;
+	u32 linear;
+
+	if (!context || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (!f || !f->in_upcall)
+		return 0;
+	linear = read_u32(from + OFF_SKB_LEN) - read_u32(from + OFF_SKB_DATA_LEN);
+	f->length = len;
+	f->bytes_hash = 0;
+	if (linear >= HASHED_BYTES || linear >= f->length)
+		f->bytes_hash = hash_bytes(read_u64(from + OFF_SKB_DATA), f->length, HASHED_BYTES);
+	return 0;
+}
+
+/*
+ * netlink_unicast(ssk, skb, portid, nonblock): net/netlink/af_netlink.c. Inside ovs_dp_upcall() the skb is the upcall's
+ * message: its address comes back in the thread that receives it.
+ */
+KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
+{
+	struct context *context = this_context();
+	struct message m = {};
+	struct frame *f;
+	u64 data;
+
+	if (!context || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (!f || !f->in_upcall)
+		return 0;
+	m.packet = f->packet;
+	m.frame = f->id;
+	m.upcall = f->upcall;
+	m.time = bpf_ktime_get_ns();
+	m.chosen = f->chosen;
+	m.length = f->length;
+	m.bytes_hash = f->bytes_hash;
+	m.size = read_u32(skb + OFF_SKB_LEN);
+	m.queue = (u32)new_id(context) ^ (bpf_get_smp_processor_id() << 24);
+	data = read_u64(skb + OFF_SKB_DATA) + UPCALL_HEADERS;
+	if (read_u16(data + 2) == OVS_PACKET_ATTR_KEY)
+		m.key_hash = hash_bytes(data + 4, attribute_length(data), KEY_BYTES);
+	f->began = m.time;
+	f->queue = m.queue;
+	if (messages.update(&skb, &m))
+		count_lost(KIND_UPCALL_RECV);
+	return 0;
+}
+
+/* words: port id, ret. */
+KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int ret)
+{
+	struct context *context = this_context();
+	struct frame *f;
+	struct record *r;
+
+	if (!context || !is_enabled())
+		return 0;
+	f = top_frame(context);
+	if (!f || !f->in_upcall)
+		return 0;
+	if (ret < 0)
+		messages.delete(&skb);
+	if (!f->chosen)
+		return 0;
+	r = new_frame_record(KIND_UPCALL_ENQUEUE, f);
+	if (!r)
+		return 0;
+	r->time = f->began;
+	r->words[0] = portid;
+	r->words[1] = (u64)(s64)ret;
+	SUBMIT(r);
+	return 0;
+}
