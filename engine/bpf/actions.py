@@ -55,7 +55,7 @@ class ActionDecoder:
         """Return the action; an unknown type shows its number, arguments that are cut off show nothing."""
         name = self._names.get(type_, f"action {type_}")
         try:
-            return ActionExecute(name, self._arguments.get(name, lambda _: ())(data))
+            return ActionExecute(name, self._arguments.get(name, _none)(data))
         except struct.error:
             return ActionExecute(name)
 
@@ -72,6 +72,10 @@ class ActionDecoder:
             value, mask = struct.unpack("=II", _cut(data, layout.mark.offset, 8))
             found += [("mark", f"{value:#x}/{mask:#x}")] if mask else []
         return tuple(found)
+
+
+def _none(_data: bytes) -> Arguments:
+    return ()
 
 
 def _u32(data: bytes) -> int:

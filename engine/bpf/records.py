@@ -39,7 +39,7 @@ def unpack_record(raw: bytes) -> Record:
     Raises:
         struct.error: fewer bytes than a record has.
     """
-    return Record(*_RECORD.unpack_from(raw), raw[RECORD_SIZE:])
+    return Record._make((*_RECORD.unpack_from(raw), raw[RECORD_SIZE:]))
 
 
 def words_as_bytes(*words: int) -> bytes:
