@@ -32,7 +32,7 @@ int on_ovs_do_execute_action(struct bpf_raw_tracepoint_args *ctx)
 		r->skb = ctx->args[1];
 		r->words[0] = head;
 		r->words[1] = ctx->args[0];
-		SUBMIT(r);
+		events.ringbuf_submit(r, NO_WAKEUP);
 		return 0;
 	}
 	a = events.ringbuf_reserve(sizeof(struct action_record));
@@ -49,6 +49,6 @@ int on_ovs_do_execute_action(struct bpf_raw_tracepoint_args *ctx)
 	a->record.words[0] = head;
 	a->record.words[1] = ctx->args[0];
 	bpf_probe_read_kernel(a->arguments, ARGUMENT_BYTES, (void *)(attribute + 4));
-	SUBMIT(a);
+	events.ringbuf_submit(a, NO_WAKEUP);
 	return 0;
 }

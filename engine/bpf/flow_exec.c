@@ -104,7 +104,7 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, in
 	}
 	r->words[0] = t->sent.length;
 	r->words[1] = (u64)(s64)ret;
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
 

@@ -54,6 +54,6 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
 		r->words[1] = read_u64(ufid + 12);
 	}
 	r->words[2] = (u64)(s64)ret;
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }

@@ -29,6 +29,6 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key
 			r->words[3] = read_u64(flow + OFF_FLOW_UFID + 8);
 		}
 	}
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }

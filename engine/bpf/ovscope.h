@@ -294,7 +294,7 @@ static __always_inline struct record *new_message_record(u32 kind, u32 link, str
 }
 
 /* The reader looks by itself, on a clock: waking it from the datapath would cost the datapath. */
-#define SUBMIT(record) events.ringbuf_submit(record, 1 /* BPF_RB_NO_WAKEUP */)
+#define NO_WAKEUP 1 /* BPF_RB_NO_WAKEUP */
 
 /* Hash the first bytes at an address; 0 is never a result, so that 0 can mean "not read". */
 static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)

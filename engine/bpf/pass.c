@@ -55,7 +55,7 @@ static __always_inline void send_first_pass(struct frame *f, u64 vport, u64 key,
 	p->record.queue = read_vlan(f->skb);
 	if (bpf_probe_read_kernel(p->data, PACKET_BYTES, (void *)data))
 		p->record.words[1] &= 0xffffffffULL; /* nothing of it could be read */
-	SUBMIT(p);
+	events.ringbuf_submit(p, NO_WAKEUP);
 }
 
 static __always_inline void send_next_pass(struct frame *f, u64 vport, u64 key, struct device_name *name,
@@ -65,7 +65,7 @@ static __always_inline void send_next_pass(struct frame *f, u64 vport, u64 key, 
 	if (!r)
 		return;
 	fill_pass(r, f, vport, key, name, parent);
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 }
 
 /*

@@ -28,7 +28,7 @@ int on_ovs_dp_upcall(struct bpf_raw_tracepoint_args *ctx)
 	r->words[0] = read_u8(info + OFF_UPCALL_CMD);
 	r->words[1] = read_u32(info + OFF_UPCALL_PORTID);
 	r->words[2] = ctx->args[0];
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
 
@@ -52,6 +52,6 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 
 		return 0;
 	r->queue = 0;
 	r->words[0] = (u64)(s64)ret;
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }

@@ -85,6 +85,6 @@ KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int 
 	r->time = f->began;
 	r->words[0] = portid;
 	r->words[1] = (u64)(s64)ret;
-	SUBMIT(r);
+	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
