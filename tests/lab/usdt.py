@@ -1,0 +1,46 @@
+"""Open vSwitch with USDT probes, built from Debian's own source; kept in the cache by its own hash."""
+
+from pathlib import Path
+
+from . import host, recipe, root
+from .prune import keep_newest
+
+_KEPT = 2
+_APT_SOURCES = Path("etc/apt/sources.list")
+
+
+def build(cache: Path, work: Path) -> Path:
+    """The archive with the build, made in `work` when the cache has none. Raises LabError."""
+    archive = cache / f"ovs-usdt-{recipe.usdt_key()}.tar.zst"
+    if not archive.exists():
+        log = work / "usdt.log"
+        builder = work / "builder"
+        root.make(builder, recipe.USDT_PACKAGES, log, hooks=_hooks())
+        made = work / "usdt.tar.zst"
+        host.run(["tar", "--zstd", "-cf", made, "-C", builder / "out", "."], log)
+        made.rename(archive)
+    archive.touch()
+    keep_newest(cache, "ovs-usdt-*.tar.zst", _KEPT)
+    return archive
+
+
+def unpack(archive: Path, guest: Path, log: Path) -> None:
+    """Put the build into the guest's root."""
+    host.run(["tar", "--zstd", "-xf", archive, "-C", guest, "--keep-directory-symlink"], log)
+
+
+def _hooks() -> list[str]:
+    """mmdebstrap's hooks: the sources' index, then the build. They run while /proc is mounted there."""
+    script = recipe.GUEST / "build-ovs.sh"
+    sources = (
+        f'sed -n "1{{s/^deb /deb-src /; s/{recipe.SUITE}/sid/; p}}" "$1/{_APT_SOURCES}" '
+        '>"$1/etc/apt/sources.list.d/sid.list"'
+    )
+    words = f"{recipe.USDT_SOURCE} {recipe.USDT_VERSION} {recipe.USDT_PREFIX}"
+    commands = [
+        sources,
+        'chroot "$1" apt-get update',
+        f'mkdir -p "$1/build" && cp "{script}" "$1/build/build-ovs.sh"',
+        f'chroot "$1" sh /build/build-ovs.sh {words}',
+    ]
+    return [f"--customize-hook={command}" for command in commands]
