@@ -1,0 +1,127 @@
+"""Opens recordings for reading and for writing: plain, ``.gz``, ``.zst``, or ``-``."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import io
+import sys
+import time
+from pathlib import Path
+from typing import IO, Protocol
+
+import zstandard
+
+from engine.errors import OvscopeError
+
+STANDARD = "-"  # standard input or output
+FLUSH_EVERY = 1.0  # s
+
+_READ_REMEDIES = {
+    errno.ENOENT: "check the path, or record one with ovscope collect -o FILE",
+    errno.EACCES: "run it as the file's owner or as root, or change the file's mode",
+    errno.EISDIR: "name a file in it",
+}
+_WRITE_REMEDIES = {
+    errno.ENOENT: "make its directory, or name a file elsewhere",
+    errno.EACCES: "name a file in a directory that you may write to",
+    errno.EISDIR: "name a file in it",
+    errno.ENOSPC: "free some space, or name a file elsewhere",
+}
+
+
+def open_input(path: str) -> Input:
+    """Open a recording for reading; unpacks by the name's end. The caller closes it.
+
+    Raises:
+        OvscopeError: it cannot be opened.
+    """
+    if path == STANDARD:
+        return sys.stdin.buffer
+    try:
+        raw = Path(path).open("rb", buffering=1 << 18)  # noqa: SIM115 - the caller closes it
+    except OSError as error:
+        raise _failed("read", path, error, _READ_REMEDIES) from error
+    if path.endswith(".gz"):
+        return gzip.GzipFile(fileobj=raw)
+    if path.endswith(".zst"):
+        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True))
+    return raw
+
+
+def open_output(path: str) -> Output:
+    """Open a recording for writing; packs by the name's end. The caller closes it.
+
+    Raises:
+        OvscopeError: it cannot be opened.
+    """
+    if path == STANDARD:
+        return sys.stdout.buffer
+    try:
+        raw = Path(path).open("wb")  # noqa: SIM115 - the caller closes it
+    except OSError as error:
+        raise _failed("write", path, error, _WRITE_REMEDIES) from error
+    if path.endswith(".gz"):
+        return _Packed(gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6), raw)
+    if path.endswith(".zst"):
+        return _Packed(zstandard.ZstdCompressor().stream_writer(raw, closefd=False), raw)
+    return raw
+
+
+class Input(Protocol):
+    """Where a recording comes from."""
+
+    def readline(self, size: int, /) -> bytes:
+        """Return up to ``size`` bytes of the current line."""
+
+    def close(self) -> object:
+        """Close it."""
+
+
+class Output(Protocol):
+    """Where a recording goes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the bytes."""
+
+    def flush(self) -> object:
+        """Hand on what was taken."""
+
+    def close(self) -> object:
+        """Write the end and close it."""
+
+
+class _Packed:
+    """A compressed file that a crash leaves readable up to a second ago.
+
+    To flush it for each batch would cost most of what compressing gains.
+    """
+
+    def __init__(self, packer: Output, raw: IO[bytes]) -> None:
+        self._packer = packer
+        self._raw = raw
+        self._flushed = time.monotonic()
+
+    def write(self, data: bytes, /) -> None:
+        self._packer.write(data)
+
+    def flush(self) -> None:
+        now = time.monotonic()
+        if now - self._flushed >= FLUSH_EVERY:
+            self._flushed = now
+            self._packer.flush()
+            self._raw.flush()
+
+    def close(self) -> None:
+        self._packer.close()
+        self._raw.close()
+
+
+def write_failed(path: str, error: OSError) -> OvscopeError:
+    """Return what to tell the user of a write that failed."""
+    return _failed("write", path, error, _WRITE_REMEDIES)
+
+
+def _failed(verb: str, path: str, error: OSError, remedies: dict[int, str]) -> OvscopeError:
+    remedy = remedies.get(error.errno or 0, "check the file and its disk")
+    return OvscopeError(f"cannot {verb} {path} ({(error.strerror or 'error').lower()})", remedy)

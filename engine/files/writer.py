@@ -1,0 +1,99 @@
+"""Writes a recording."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+import orjson
+
+from engine.events import PacketBytes
+from engine.files.fields import Json
+from engine.files.items import FlowRecord, Machine, Startup
+from engine.files.lines import (
+    ending_line,
+    event_line,
+    flow_line,
+    notice_line,
+    packet_line,
+    startup_line,
+)
+from engine.files.streams import Output
+from engine.files.tracks import Tracks
+from engine.source import Batch, Hook, SourceStatus
+
+
+def this_startup(status: SourceStatus) -> Startup:
+    """Return the first line of what is collected here and now."""
+    system = os.uname()
+    return Startup(
+        f"ovscope {_version()}",
+        status.title,
+        status.hooks,
+        time.time_ns() - time.monotonic_ns(),
+        Machine(system.release, system.version, system.machine),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("ovscope")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+class RecordingWriter:
+    """Writes a recording, whole lines only, handed on batch by batch.
+
+    Every call may raise OSError, as ``out`` does.
+
+    Args:
+        out: where the lines go; stays open.
+        clock: CLOCK_MONOTONIC in ns.
+    """
+
+    def __init__(self, out: Output, clock: Callable[[], int] = time.monotonic_ns) -> None:
+        self._out = out
+        self._clock = clock
+        self._tracks = Tracks()
+        self._hooks: tuple[Hook, ...] = ()
+        self._lost: Mapping[str, int] = {}
+        self.events = 0
+        self.packets = 0
+
+    def start(self, startup: Startup) -> None:
+        """Write the first line."""
+        self._hooks = startup.hooks
+        self._write([startup_line(startup, self._clock())])
+
+    def batch(self, batch: Batch) -> None:
+        """Write a batch: its events in their order, and what its status has that is new."""
+        waiting = {data.packet: data for data in batch.packets}
+        lines = [event_line(event, waiting.pop(event.packet, None), self._tracks) for event in batch.events]
+        self.events += len(batch.events)
+        self.packets += sum(event.number == 0 for event in batch.events)
+        self._write([*lines, *self._leftover(waiting), *self._news(batch.status)])
+
+    def _leftover(self, waiting: Mapping[int, PacketBytes]) -> list[Json]:
+        return [packet_line(data, self._clock()) for data in waiting.values()]
+
+    def _news(self, status: SourceStatus) -> list[Json]:
+        if status.hooks == self._hooks and dict(status.lost) == self._lost:
+            return []
+        self._hooks, self._lost = status.hooks, dict(status.lost)
+        return [notice_line(self._clock(), self._hooks, self._lost)]
+
+    def flow(self, record: FlowRecord) -> None:
+        """Write what vswitchd said of a flow."""
+        self._write([flow_line(record)])
+
+    def end(self) -> None:
+        """Write the last line."""
+        self._write([ending_line(self._clock(), self._lost, self.events, self.packets)])
+
+    def _write(self, lines: list[Json]) -> None:
+        if lines:
+            self._out.write(b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines))
+            self._out.flush()

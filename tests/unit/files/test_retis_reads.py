@@ -1,0 +1,52 @@
+"""Retis's own reader takes what we write."""
+
+from pathlib import Path
+
+import pytest
+import retis
+from hypothesis import HealthCheck, given, settings
+
+from engine.source import Batch
+from tests.unit.files.samples import SKB, STATUS, UFID, sample, written
+from tests.unit.files.strategies import batches
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "sample.jsonl"
+    path.write_bytes(sample())
+    return path
+
+
+def test_it_has_the_same_events_packets_and_flows(recording: Path) -> None:
+    events = list(retis.EventFile(str(recording)).events())
+    assert len(events) == 14  # startup, 12 events, end
+    ids = {event["skb_tracking"].tracking_id() for event in events if "skb_tracking" in event.sections()}
+    assert ids == {(born << 64) | SKB for born in (1_000_000_000, 2_000_000_000)}
+    lookups = [event["ovs"].to_dict() for event in events if "flow_lookup" in str(event.to_dict())]
+    assert [lookup["flow"] != 0 for lookup in lookups] == [False, True]
+    assert UFID in str(events[11])
+
+
+def test_it_prints_each_event_in_its_own_words(recording: Path) -> None:
+    texts = [str(event).split("\n") for event in retis.EventFile(str(recording)).events()]
+    shown = [" ".join(line.strip() for line in text[-1:]) for text in texts[2:10]]
+    assert shown == [
+        "flow miss mask 7 cache 0",
+        "upcall (miss) port 3319069055 cpu 6",
+        "upcall_enqueue (miss) (6/1000020000) q 2882338816 ret 0",
+        "upcall_ret (6/1000020000) ret 0",
+        "upcall_recv q 2882338816 pkt_size 0",
+        "flow_put q 2882338816 ts 1000050000 (0)",
+        "flow_exec q 2882338816 ts 1000050000 (0)",
+        "exec oport 3 q 2882338816",
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(batches())
+def test_it_takes_any_events(tmp_path: Path, batch: Batch) -> None:
+    path = tmp_path / "any.jsonl"
+    data = written(batch._replace(status=STATUS))
+    path.write_bytes(data)
+    assert len(list(retis.EventFile(str(path)).events())) == len(data.splitlines())
