@@ -86,11 +86,10 @@ class Correlator:
         }
 
     def feed(self, records: Iterable[Record]) -> tuple[list[Event], list[PacketBytes]]:
-        """Return the events of some records, in order of time, and the bytes of the packets that began."""
+        """Return the events of some records, given in order of time, and the bytes of packets that began."""
         events: list[Event] = []
         packets: list[PacketBytes] = []
-        # A stage that is told when it returns (enqueue, exec) has the time of its call.
-        for record in sorted(records, key=_time):
+        for record in records:
             packet = self._packet(record)
             events.append(self._event(record, packet))
             if record.kind == EventKind.PASS and record.tail:
@@ -165,10 +164,6 @@ class Correlator:
             return action
         device = self._datapaths.port(record.word1, port).name
         return action._replace(arguments=(*action.arguments, ("device", device)))
-
-
-def _time(record: Record) -> int:
-    return record.time
 
 
 def _lookup(record: Record, _packet: _OpenPacket) -> FlowTblLookup:

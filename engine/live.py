@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 from engine.bpf.program import RING_PAGES, Program
@@ -14,9 +13,11 @@ from engine.correlate import Correlator
 from engine.datapaths import Datapaths, PortNames
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
+from engine.reorder import Reorder
 from engine.source import Batch, Hook, SourceStatus
 
 READ_INTERVAL = 0.02  # s; the ring holds much more
+COUNT_INTERVAL = 0.2  # s; reading the counters costs a system call a hook
 GARBAGE_INTERVAL = 5.0  # s
 CLOSE_TIMEOUT = 2.0  # s
 
@@ -50,7 +51,7 @@ class LiveSource:
         self._events: list[Event] = []
         self._packets: list[PacketBytes] = []
         self._lost: dict[str, int] = {}
-        self._garbage = 0
+        self._reorder = Reorder()
         self._problem = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ovscope-engine", daemon=True)
@@ -97,30 +98,29 @@ class LiveSource:
 
     def _run(self) -> None:
         try:
-            self._read_until_closed(self._read_once, self._collect_garbage)
+            self._read_until_closed()
         except Exception as error:
             self._problem = f"the engine stopped: {type(error).__name__}: {error}"
 
-    def _read_until_closed(self, read: Callable[[], None], tidy: Callable[[], None]) -> None:
-        tidied = time.monotonic()
-        while not self._closing.wait(READ_INTERVAL):
-            read()
-            if time.monotonic() - tidied > GARBAGE_INTERVAL:
-                tidy()
-                tidied = time.monotonic()
-        read()
-
-    def _read_once(self) -> None:
+    def _read_until_closed(self) -> None:
         assert self._program is not None
+        counted = tidied = time.monotonic()
+        while not self._closing.wait(READ_INTERVAL):
+            now = time.monotonic()
+            self._read(self._program, time.monotonic_ns())
+            if now - counted > COUNT_INTERVAL:
+                self._lost, counted = self._program.lost(), now
+            if now - tidied > GARBAGE_INTERVAL:
+                self._program.collect_garbage(time.monotonic_ns())
+                tidied = now
+        self._read(self._program, None)
+        self._lost = self._program.lost()
+
+    def _read(self, program: Program, now: int | None) -> None:
+        """Hand over what the probes sent; without a time of day, to the last of it."""
         assert self._correlator is not None
-        raw = self._program.read()
-        events, packets = self._correlator.feed([unpack_record(record) for record in raw])
-        lost = self._program.lost()
+        ready = self._reorder.feed([unpack_record(raw) for raw in program.read()], now)
+        events, packets = self._correlator.feed(ready)
         with self._lock:
             self._events += events
             self._packets += packets
-            self._lost = lost
-
-    def _collect_garbage(self) -> None:
-        assert self._program is not None
-        self._garbage += self._program.collect_garbage(time.monotonic_ns())

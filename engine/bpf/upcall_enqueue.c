@@ -63,7 +63,7 @@ KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
 	return 0;
 }
 
-/* words: port id, ret. */
+/* words: port id, ret: 0 or a negative error, as genlmsg_unicast() hands it to queue_userspace_packet(). */
 KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int ret)
 {
 	struct context *context = this_context();
@@ -84,7 +84,7 @@ KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int 
 		return 0;
 	r->time = f->began;
 	r->words[0] = portid;
-	r->words[1] = (u64)(s64)ret;
+	r->words[1] = ret > 0 ? 0 : (u64)(s64)ret;
 	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }

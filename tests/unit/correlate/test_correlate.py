@@ -15,6 +15,7 @@ from engine.events import (
     UpcallReturn,
 )
 from engine.flow_id import FlowId
+from engine.reorder import Reorder
 from tests.unit.correlate.kernel import DATAPATH, correlator, pass_record, record
 
 K = EventKind
@@ -40,7 +41,7 @@ def test_a_miss_becomes_one_tree_with_its_upcall_in_it() -> None:
         output(230, 2, upcall=77, **HANDLER),
         record(K.FLOW_EXEC, 220, Link.BYTES, **UPCALL, **HANDLER, word0=98),
     ]
-    events, packets = correlator().feed(records)  # type: ignore[arg-type]
+    events, packets = correlator().feed(Reorder().feed(records, None))  # type: ignore[arg-type]
 
     assert packets == [PacketBytes(1, 128, b"\x01" * 128)]
     assert [(e.number, e.parent, e.kind, e.time, e.link, e.value, e.detail) for e in events] == [
@@ -94,7 +95,7 @@ def test_events_whose_first_event_was_lost_are_kept_together() -> None:
 def test_a_packet_of_vswitchds_own_begins_with_its_execution() -> None:
     own = {"packet": 50, "frame": 50}
     exec_ = record(K.FLOW_EXEC, 4, Link.NONE, word0=60, **own)
-    events, _ = correlator().feed([output(5, 2, **own), exec_])  # type: ignore[list-item]
+    events, _ = correlator().feed([exec_, output(5, 2, **own)])  # type: ignore[list-item]
     assert [(e.number, e.parent, e.kind, e.link) for e in events] == [
         (0, None, K.FLOW_EXEC, Link.NONE),
         (1, 0, K.ACTION_EXECUTE, Link.SKB),
