@@ -1,5 +1,6 @@
 """The line to the agent: JSON lines over QEMU's socket, handed to whoever waits for them."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -47,10 +48,8 @@ class Channel:
 
     def close(self) -> None:
         """Hang up."""
-        try:
+        with contextlib.suppress(OSError):  # the other side was first
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the other side was first
 
     def _receive(self) -> None:
         try:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from . import disk, host, recipe, root, usdt, wheels
 from .errors import LabError
 from .locking import exclusive
-from .places import cache_dir
+from .places import GUEST, cache_dir
 from .prune import keep_newest, remove_leftovers
 
 _KEPT = 2
@@ -67,7 +67,7 @@ def _guest_root(guest: Path, work: Path) -> None:
     root.make_guest(guest, log)
     wheels.install(guest, log)
     init = guest / "sbin/lab-init"
-    init.write_bytes((recipe.GUEST / "init").read_bytes())
+    init.write_bytes((GUEST / "init").read_bytes())
     init.chmod(0o755)
 
 

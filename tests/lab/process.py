@@ -13,7 +13,7 @@ from .errors import LabError, LabTimeout, MachineDied
 
 
 class Process:
-    """What was started in the guest. Its output is collected here as it comes; every method is safe in threads.
+    """What was started in the guest: its output is collected here as it comes. Threads may share it.
 
     `what` names it in errors, `console` gives the tail of the guest's kernel console.
     """

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 
 from .places import CHECKOUT, GUEST
@@ -77,5 +78,5 @@ def _code() -> list[str]:
     return [(GUEST.parent / name).read_text() for name in ("root.py", "wheels.py", "disk.py")]
 
 
-def _hash(parts: list[object]) -> str:
+def _hash(parts: Sequence[object]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from . import host, recipe, root
+from .places import GUEST
 from .prune import keep_newest
 
 _KEPT = 2
@@ -31,7 +32,7 @@ def unpack(archive: Path, guest: Path, log: Path) -> None:
 
 def _hooks() -> list[str]:
     """mmdebstrap's hooks: the sources' index, then the build. They run while /proc is mounted there."""
-    script = recipe.GUEST / "build-ovs.sh"
+    script = GUEST / "build-ovs.sh"
     sources = (
         f'sed -n "1{{s/^deb /deb-src /; s/{recipe.SUITE}/sid/; p}}" "$1/{_APT_SOURCES}" '
         '>"$1/etc/apt/sources.list.d/sid.list"'

@@ -102,7 +102,7 @@ class VM:
         cwd: str = "/tmp",
         terminal: tuple[int, int] | None = None,
     ) -> Process:
-        """Start a command and leave it running; with `terminal` = (rows, columns) on a terminal of its own."""
+        """Start a command and leave it running; on a terminal with `terminal` = (rows, columns)."""
         argv = ["/bin/sh", "-c", command] if isinstance(command, str) else list(command)
         request = {"op": "spawn", "argv": argv, "env": dict(env or {}), "cwd": cwd, "pty": terminal}
         return self._process(request, _shown(command))

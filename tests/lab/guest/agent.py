@@ -13,7 +13,6 @@ Bytes travel as base64. What cannot be done is answered with `error` (text).
 
 import json
 import os
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -92,4 +91,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

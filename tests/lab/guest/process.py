@@ -29,9 +29,11 @@ class GuestProcess:
             self._open_pipes(request, options)
 
     def _open_pipes(self, request: dict[str, Any], options: dict[str, Any]) -> None:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        self._process = subprocess.Popen(request["argv"], **options, **pipes)
-        assert self._process.stdin and self._process.stdout and self._process.stderr
+        options |= dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        self._process = subprocess.Popen(request["argv"], **options)
+        assert self._process.stdin
+        assert self._process.stdout
+        assert self._process.stderr
         self._stdin = os.dup(self._process.stdin.fileno())
         self._process.stdin.close()
         self._streams[self._process.stdout.fileno()] = "out"
@@ -39,10 +41,8 @@ class GuestProcess:
 
     def _open_terminal(self, request: dict[str, Any], options: dict[str, Any]) -> None:
         master, slave = terminal.open_pair(*request["pty"])
-        pipes = {"stdin": slave, "stdout": slave, "stderr": slave}
-        self._process = subprocess.Popen(
-            request["argv"], **options, **pipes, preexec_fn=terminal.take_control
-        )
+        options |= {"stdin": slave, "stdout": slave, "stderr": slave, "preexec_fn": terminal.take_control}
+        self._process = subprocess.Popen(request["argv"], **options)
         os.close(slave)
         self._stdin = os.dup(master)
         self._streams[master] = "out"
