@@ -1,0 +1,59 @@
+"""`ovscope collect` in the guest, for tests: started, waited for, stopped, and its file read here."""
+
+from __future__ import annotations
+
+import io
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from engine.events import Event, EventKind
+from engine.files.items import Item
+from engine.files.reader import read
+from engine.files.warnings import Warnings
+
+from .process import Process
+from .vm import PYTHON, VM
+
+OVSCOPE = f"{PYTHON} -m tui"
+READY = "tracing"  # on standard error once the probes are attached
+START_TIMEOUT = 90.0  # seconds: the probes are compiled by an emulated CPU
+
+
+@contextmanager
+def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
+    """Collect into `path` (in the guest) while the block runs; then stop it as Ctrl-C would, and wait."""
+    process = vm.spawn(f"exec {OVSCOPE} collect -o {path} {options}")
+    process.wait_for(READY, START_TIMEOUT)
+    try:
+        yield process
+    finally:
+        process.signal(signal.SIGINT)
+        assert process.wait(30) == 0, process.output
+
+
+def show(vm: VM, path: str, options: str = "") -> str:
+    """What `ovscope show` prints of a file in the guest."""
+    return vm.run(f"{OVSCOPE} show {path} {options}", 120).out
+
+
+def items(vm: VM, path: str) -> list[Item]:
+    """All that a file in the guest holds; a line that had to be passed over is a failure."""
+    warnings = Warnings()
+    found = list(read(io.BytesIO(vm.fetch(path)), path, warnings))
+    assert not warnings.texts()
+    return found
+
+
+def trees(recorded: Sequence[Item]) -> dict[int, list[Event]]:
+    """The events of each packet, by packet number."""
+    packets: dict[int, list[Event]] = {}
+    for item in recorded:
+        if isinstance(item, Event):
+            packets.setdefault(item.packet, []).append(item)
+    return packets
+
+
+def kinds(events: Sequence[Event]) -> list[EventKind]:
+    """What happened, in order."""
+    return [event.kind for event in events]
