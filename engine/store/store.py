@@ -1,0 +1,147 @@
+"""All packets and events that are kept."""
+
+from __future__ import annotations
+
+from engine.events import Event, PacketBytes
+from engine.source import Batch
+from engine.store.appender import Appender
+from engine.store.chunks import Chunks
+from engine.store.columns import PacketColumns
+from engine.store.missing import missing_stages
+from engine.store.summary import PacketSummary, summarise
+from engine.store.traits import CHECKED, INCOMPLETE, UNLINKED, UNPLAIN
+
+
+class PacketStore:
+    """The newest events, at most so many, and the packets that they belong to.
+
+    Events are kept in chunks, in columns. When there are too many the oldest chunk goes, and with it every
+    packet that began in it. Packets are known by their numbers, which never change and are not given out
+    again. One thread owns a store; nothing here waits.
+
+    Args:
+        max_events: how many events are kept at most; never fewer than that less a chunk, once there were.
+        chunk_rows: events that go together; by default a 16th of ``max_events``, 32768 at most.
+
+    Attributes:
+        columns: the packets' columns, for filters. Read only.
+    """
+
+    def __init__(self, max_events: int = 1_000_000, chunk_rows: int | None = None) -> None:
+        self.columns = PacketColumns()
+        self._chunks = Chunks(max_events, chunk_rows)
+        self._appender = Appender(self.columns, self._chunks)
+
+    def __len__(self) -> int:
+        """Count the packets that are kept."""
+        return self.columns.size
+
+    def __contains__(self, packet: object) -> bool:
+        return isinstance(packet, int) and 0 <= packet - self.columns.first < self.columns.size
+
+    @property
+    def first_packet(self) -> int:
+        """The oldest packet that is kept."""
+        return self.columns.first
+
+    @property
+    def last_packet(self) -> int:
+        """The newest packet; one less than ``first_packet`` when none is kept."""
+        return self.columns.first + self.columns.size - 1
+
+    @property
+    def events_seen(self) -> int:
+        """How many events were appended, the late ones included."""
+        return self._appender.events_seen
+
+    @property
+    def late_events(self) -> int:
+        """How many came for packets that were gone already; they are not kept."""
+        return self._appender.late_events
+
+    @property
+    def events_kept(self) -> int:
+        """How many events are held."""
+        return self._chunks.kept
+
+    @property
+    def packets_seen(self) -> int:
+        """How many packets there have been."""
+        return self.last_packet
+
+    @property
+    def packets_evicted(self) -> int:
+        """How many of them are gone."""
+        return self.columns.first - 1
+
+    def append(self, event: Event) -> None:
+        """Keep an event; the oldest go when there are too many."""
+        self._appender.append((event,))
+
+    def add_bytes(self, packet: PacketBytes) -> None:
+        """Keep a packet's first bytes; the first that come are the packet's."""
+        self._appender.add_bytes(packet)
+
+    def append_batch(self, batch: Batch) -> None:
+        """Keep a batch's events and bytes."""
+        self._appender.append(batch.events)
+        for packet in batch.packets:
+            self._appender.add_bytes(packet)
+
+    def take_touched(self) -> set[int]:
+        """Return the packets, of those still kept, that changed since the last call."""
+        touched = self._appender.touched
+        self._appender.touched = set()
+        return touched
+
+    def height(self, packet: int) -> int:
+        """Return how many events a packet has. Raises KeyError where it is not kept."""
+        return self.columns.counts[self._at(packet)]
+
+    def events(self, packet: int) -> list[Event]:
+        """Return a packet's events in order of arrival. Raises KeyError where it is not kept."""
+        at = self._at(packet)
+        row, found = self.columns.first_rows[at], []
+        for number in range(self.columns.counts[at]):
+            chunk = self._chunks.holding(row)
+            found.append(chunk.event(row - chunk.start, packet, number))
+            row += chunk.nexts[row - chunk.start]
+        return found
+
+    def bytes_of(self, packet: int) -> PacketBytes | None:
+        """Return a packet's first bytes, if there are any. Raises KeyError where it is not kept."""
+        at = self._at(packet)
+        data = self.columns.data[at]
+        return None if data is None else PacketBytes(packet, self.columns.lengths[at], data)
+
+    def summary(self, packet: int) -> PacketSummary:
+        """Return a packet in short. Raises KeyError where it is not kept."""
+        at = self._at(packet)
+        self.is_incomplete(packet)
+        return summarise(self.columns, at)
+
+    def is_incomplete(self, packet: int) -> bool:
+        """Whether a stage of a packet is missing or not linked. Raises KeyError where it is not kept.
+
+        A look at its events, for packets with upcalls, that is remembered until the next one comes.
+        """
+        at = self._at(packet)
+        flags = self.columns.flags[at]
+        if not flags & CHECKED:
+            flags = self.columns.flags[at] = flags & ~INCOMPLETE | CHECKED | self._check(packet, at, flags)
+        return bool(flags & INCOMPLETE)
+
+    def _check(self, packet: int, at: int, flags: int) -> int:
+        columns = self.columns
+        if flags & UNLINKED:
+            return INCOMPLETE
+        lookups = columns.lookup_table.lengths[columns.lookups[at]]
+        if not flags & UNPLAIN and lookups == columns.pass_table.lengths[columns.passes[at]]:
+            return 0  # every pass found its flow, and there was no upcall
+        return INCOMPLETE if missing_stages(self.events(packet)) else 0
+
+    def _at(self, packet: int) -> int:
+        at = packet - self.columns.first
+        if not 0 <= at < self.columns.size:
+            raise KeyError(packet)
+        return at

@@ -1,0 +1,86 @@
+"""One packet in short."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from engine.events import Port
+from engine.flow_id import FlowId
+from engine.headers import Headers
+from engine.store.columns import PacketColumns
+from engine.store.traits import DROP, INCOMPLETE, LOST, QUEUED, UNCERTAIN, PassKey, output_name
+
+
+class PacketSummary(NamedTuple):
+    """What a packet's row shows.
+
+    Attributes:
+        number: the packet's number.
+        time: of its first event, CLOCK_MONOTONIC, ns.
+        duration: from its first event to its latest, ns.
+        headers: what its first bytes say; ``NO_HEADERS`` where there are none.
+        length: of the whole packet, bytes; 0 where it is not known.
+        in_port: where it came in; None where that was not seen.
+        datapath: which datapath it entered; empty where that was not seen.
+        outputs: the devices of its output actions in order, "port N" where one has no name.
+        n_passes: how often it entered the flow table.
+        n_upcalls: how often the datapath asked vswitchd.
+        n_hits: lookups that found a flow.
+        n_misses: lookups that found none.
+        n_events: all of its events.
+        dropped: it is known to be dropped: a drop action, or its upcalls lost and no output.
+        lost: an upcall did not get to vswitchd.
+        incomplete: a stage is missing, or an event is not linked to the others.
+        uncertain: a link could be wrong.
+    """
+
+    number: int
+    time: int
+    duration: int
+    headers: Headers
+    length: int
+    in_port: Port | None
+    datapath: str
+    outputs: tuple[str, ...]
+    n_passes: int
+    n_upcalls: int
+    n_hits: int
+    n_misses: int
+    n_events: int
+    dropped: bool
+    lost: bool
+    incomplete: bool
+    uncertain: bool
+
+
+def is_dropped(flags: int, has_output: bool) -> bool:
+    """Whether a packet with these flags is known to be dropped."""
+    return bool(flags & DROP) or (flags & (LOST | QUEUED) == LOST and not has_output)
+
+
+def summarise(columns: PacketColumns, at: int) -> PacketSummary:
+    """Build the summary of the packet at that position; its completeness was looked at before."""
+    flags = columns.flags[at]
+    passes = columns.pass_table.values(columns.passes[at])
+    lookups = columns.lookup_table.values(columns.lookups[at])
+    outputs = tuple(map(output_name, columns.output_table.values(columns.outputs[at])))
+    entry = passes[0] if passes else PassKey(None, 0, "")
+    return PacketSummary(
+        number=columns.first + at,
+        time=columns.times[at],
+        duration=columns.ends[at] - columns.times[at],
+        headers=columns.headers_at(at),
+        length=columns.lengths[at],
+        in_port=entry.in_port,
+        datapath=entry.datapath,
+        outputs=outputs,
+        n_passes=len(passes),
+        n_upcalls=columns.upcalls[at],
+        n_hits=sum(isinstance(lookup, FlowId) for lookup in lookups),
+        n_misses=lookups.count(None),
+        n_events=columns.counts[at],
+        dropped=is_dropped(flags, bool(outputs)),
+        lost=bool(flags & LOST),
+        incomplete=bool(flags & INCOMPLETE),
+        uncertain=bool(flags & UNCERTAIN),
+    )
