@@ -11,6 +11,7 @@ from engine.bpf.program import RING_PAGES, Program
 from engine.bpf.records import unpack_record
 from engine.correlate import Correlator
 from engine.datapaths import Datapaths, PortNames
+from engine.details import Details
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.reorder import Reorder
@@ -71,7 +72,7 @@ class LiveSource:
             raise OvscopeError("live tracing needs root", "run it with sudo")
         self._names.refresh()
         self._program = Program(self._options.interfaces, self._options.ring_pages)
-        self._correlator = Correlator(self._program.actions, Datapaths(self._names))
+        self._correlator = Correlator(Details(self._program.actions, Datapaths(self._names)))
         self._thread.start()
 
     def pull(self) -> Batch:

@@ -7,6 +7,7 @@ from engine.bpf.btf import Member
 from engine.bpf.records import RECORD_SIZE, Record, unpack_record
 from engine.correlate import Correlator
 from engine.datapaths import Datapaths, Vport
+from engine.details import Details
 from engine.events import EventKind, Link, Port
 
 DATAPATH = 0xFFFF888000000000
@@ -35,7 +36,7 @@ class FixedPorts:
 
 
 def correlator() -> Correlator:
-    return Correlator(ActionDecoder(ACTIONS, CONNTRACK), Datapaths(FixedPorts()))
+    return Correlator(Details(ActionDecoder(ACTIONS, CONNTRACK), Datapaths(FixedPorts())))
 
 
 def record(kind: EventKind, time: int, link: Link = Link.SKB, /, **fields: object) -> Record:
