@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 import orjson
 
-from engine.events import PacketBytes
+from engine.events import Event, PacketBytes
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Machine, Startup
 from engine.files.lines import (
@@ -70,20 +70,22 @@ class RecordingWriter:
 
     def batch(self, batch: Batch) -> None:
         """Write a batch: its events in their order, and what its status has that is new."""
-        waiting = {data.packet: data for data in batch.packets}
-        lines = [event_line(event, waiting.pop(event.packet, None), self._tracks) for event in batch.events]
-        self.events += len(batch.events)
-        self.packets += sum(event.number == 0 for event in batch.events)
-        self._write([*lines, *self._leftover(waiting), *self._news(batch.status)])
+        self.lines(batch.events, batch.packets)
+        self.news(batch.status)
 
-    def _leftover(self, waiting: Mapping[int, PacketBytes]) -> list[Json]:
-        return [packet_line(data, self._clock()) for data in waiting.values()]
+    def lines(self, events: Sequence[Event], packets: Sequence[PacketBytes]) -> None:
+        """Write events, and the bytes of their packets with the first of each."""
+        waiting = {data.packet: data for data in packets}
+        lines = [event_line(event, waiting.pop(event.packet, None), self._tracks) for event in events]
+        self.events += len(events)
+        self.packets += sum(event.number == 0 for event in events)
+        self._write([*lines, *(packet_line(data, self._clock()) for data in waiting.values())])
 
-    def _news(self, status: SourceStatus) -> list[Json]:
-        if status.hooks == self._hooks and dict(status.lost) == self._lost:
-            return []
-        self._hooks, self._lost = status.hooks, dict(status.lost)
-        return [notice_line(self._clock(), self._hooks, self._lost)]
+    def news(self, status: SourceStatus) -> None:
+        """Write what the status has that is new: hooks, and events lost."""
+        if status.hooks != self._hooks or dict(status.lost) != self._lost:
+            self._hooks, self._lost = status.hooks, dict(status.lost)
+            self._write([notice_line(self._clock(), self._hooks, self._lost)])
 
     def flow(self, record: FlowRecord) -> None:
         """Write what vswitchd said of a flow."""

@@ -1,0 +1,1 @@
+"""Names of devices, datapaths and their ports, as the kernel lists them."""

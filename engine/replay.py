@@ -1,0 +1,148 @@
+"""Packets from a recording, read on a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from engine.errors import OvscopeError
+from engine.events import Event, PacketBytes
+from engine.files.items import Ending, FlowRecord, Item, Notice, Startup
+from engine.files.reader import read
+from engine.files.recorded import ReplayAnswers
+from engine.files.streams import STANDARD, Input, open_input
+from engine.files.warnings import Warnings
+from engine.source import Batch, SourceStatus
+
+CHUNK = 1_000  # items that the thread hands over at once
+AHEAD = 50  # chunks that it reads ahead
+PULLED = 5  # chunks that one pull takes: whoever pulls must keep them, too
+
+CLOSE_TIMEOUT = 1.0  # s
+
+
+class ReplaySource:
+    """A recording as a Source.
+
+    Args:
+        path: the recording; ``-`` is standard input.
+        title: what to call it; by default its file's name.
+
+    Attributes:
+        answers: what vswitchd said, as far as it was read.
+        warnings: what is to be said of lines that could not be read.
+        clock_offset: ns to add to an event's time to have the time of day; 0 until it is read.
+    """
+
+    def __init__(self, path: str, title: str = "") -> None:
+        self.answers = ReplayAnswers()
+        self.warnings = Warnings()
+        self.clock_offset = 0
+        self._path = path
+        self._name = title or ("standard input" if path == STANDARD else Path(path).name)
+        self._status = SourceStatus("replay", self._name)
+        self._chunks: queue.Queue[list[Item]] = queue.Queue(AHEAD)
+        self._input: Input | None = None
+        self._closing = threading.Event()
+        self._read = threading.Event()  # the thread has put its last chunk
+        self._problem = ""
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Open the recording and begin to read.
+
+        Raises:
+            OvscopeError: it cannot be read or is none; of standard input that shows later, in the status.
+        """
+        self._input = open_input(self._path)
+        items = read(self._input, self._name if self._path == STANDARD else self._path, self.warnings)
+        if self._path != STANDARD:
+            items = _begun(items)
+        self._thread = threading.Thread(target=self._run, args=(items,), name="replay", daemon=True)
+        self._thread.start()
+
+    def pull(self) -> Batch:
+        """Return what was read since the last call, a few thousand events at most."""
+        events: list[Event] = []
+        packets: list[PacketBytes] = []
+        ended = self._read.is_set()
+        for _ in range(PULLED):
+            try:
+                items = self._chunks.get_nowait()
+            except queue.Empty:
+                break
+            self._sort(items, events, packets)
+        ended = ended and self._chunks.empty()
+        self._status = self._status._replace(ended=ended, problem=self._problem if ended else "")
+        return Batch(events, packets, self._status)
+
+    def close(self) -> None:
+        """Stop reading and close the file."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join(CLOSE_TIMEOUT)
+        # Standard input may be read just now, and closing it would wait for that.
+        if self._input is not None and self._path != STANDARD:
+            self._input.close()
+
+    def _run(self, items: Iterator[Item]) -> None:
+        try:
+            chunk: list[Item] = []
+            for item in items:
+                chunk.append(item)
+                if len(chunk) >= CHUNK or self._chunks.empty():
+                    if not self._put(chunk):
+                        return
+                    chunk = []
+            self._put(chunk)
+        except OvscopeError as error:
+            self._put(chunk)
+            self._problem = str(error)
+        except Exception as error:
+            self._problem = f"the recording cannot be read: {type(error).__name__}: {error}"
+        finally:
+            self._read.set()
+
+    def _put(self, chunk: list[Item]) -> bool:
+        """Hand a chunk over, waiting while too many wait; return whether anybody still wants one."""
+        while not self._closing.is_set():
+            try:
+                self._chunks.put(chunk, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def _sort(self, items: list[Item], events: list[Event], packets: list[PacketBytes]) -> None:
+        for item in items:
+            match item:
+                case Event():
+                    events.append(item)
+                case PacketBytes():
+                    packets.append(item)
+                case FlowRecord():
+                    self.answers.add(item)
+                case _:
+                    self._note(item)
+
+    def _note(self, item: Startup | Notice | Ending) -> None:
+        status = self._status
+        match item:
+            case Startup():
+                self.clock_offset = item.clock_offset
+                title = " · ".join(part for part in (self._name, item.title, item.writer) if part)
+                status = status._replace(title=title, hooks=item.hooks)
+            case Notice():
+                status = status._replace(hooks=item.hooks or status.hooks, lost=item.lost)
+            case Ending():
+                status = status._replace(lost=item.lost)
+        self._status = status
+
+
+def _begun(items: Iterator[Item]) -> Iterator[Item]:
+    """Read up to the first item, so that what is no recording is refused at once."""
+    first = next(items, None)
+    return items if first is None else chain([first], items)

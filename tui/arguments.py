@@ -1,0 +1,151 @@
+"""The options of all commands."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from tui.usage import UsageError
+
+
+class Arguments(argparse.Namespace):
+    """What was typed. A command has the fields of its own options alone."""
+
+    command: str
+    file: str
+    filter: str
+    interface: list[str]
+    usdt: bool
+    rundir: str | None
+    pid: int | None
+    detrace_rate: float
+    output: str | None
+    duration: float | None
+    packets: int | None
+    enrich: bool
+    json: bool
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Tell it in one line."""
+        raise UsageError(f"{message}: see {self.prog} --help")
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> Arguments:
+    """Parse what was typed; ``--help`` and ``--version`` print and exit.
+
+    Raises:
+        UsageError: it cannot be meant.
+    """
+    return _parser().parse_args(arguments, Arguments(command="bare"))
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser(
+        prog="ovscope",
+        description="Live Open vSwitch packet tracing: every packet one tree, upcalls included.",
+        epilog="Without a command: the live UI; where there is no openvswitch datapath, a bundled recording.",
+    )
+    parser.add_argument("--version", action="version", version=f"ovscope {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_live(commands.add_parser("live", help="trace this host's datapaths"))
+    _add_replay(commands.add_parser("replay", help="the same UI over a recording"))
+    _add_collect(commands.add_parser("collect", help="record to a file, without a UI"))
+    _add_show(commands.add_parser("show", help="print a recording's packets as trees"))
+    _add_doctor(commands.add_parser("doctor", help="check whether live tracing can work here"))
+    parser.set_defaults(command="bare")
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("ovscope")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _add_live(parser: ArgumentParser) -> None:
+    _add_tracing(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help="record what is seen, too")
+
+
+def _add_tracing(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "-i", "--interface", action="append", default=[], metavar="IF",
+        help="only packets that enter the datapath by this device; may be given several times",
+    )  # fmt: skip
+    _add_filter(parser)
+    parser.add_argument(
+        "--no-usdt", dest="usdt", action="store_false", help="leave ovs-vswitchd's own probes alone"
+    )
+    daemon = parser.add_mutually_exclusive_group()
+    daemon.add_argument("--rundir", metavar="DIR", help="run directory of the ovs-vswitchd that is meant")
+    daemon.add_argument("--pid", type=_natural, metavar="N", help="pid of the ovs-vswitchd that is meant")
+    parser.add_argument(
+        "--detrace-rate", type=_rate, default=20.0, metavar="N",
+        help="requests a second to ovs-vswitchd at most (20); 0: ask nothing",
+    )  # fmt: skip
+
+
+def _add_filter(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "-f",
+        "--filter",
+        default="",
+        metavar="FILTER",
+        help="only packets that match, such as 'host 10.0.0.1'",
+    )
+
+
+def _add_replay(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a recording of ovscope or of Retis")
+    _add_filter(parser)
+
+
+def _add_collect(parser: ArgumentParser) -> None:
+    _add_tracing(parser)
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE",
+        help="where to, packed if it is named .gz or .zst; - is standard output",
+    )  # fmt: skip
+    parser.add_argument("--duration", type=_seconds, metavar="S", help="stop after so many seconds")
+    parser.add_argument("--packets", type=_natural, metavar="N", help="stop after so many packets")
+    parser.add_argument("--enrich", action="store_true", help="ask ovs-vswitchd for the flows, too")
+
+
+def _add_show(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", help="a recording of ovscope or of Retis; - is standard input"
+    )
+    _add_filter(parser)
+
+
+def _add_doctor(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--rundir", metavar="DIR", help="run directory of the ovs-vswitchd that is meant")
+
+
+def _natural(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    number = _rate(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time in seconds")
+    return number
+
+
+def _rate(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 on")
+    return number

@@ -1,0 +1,145 @@
+"""`ovscope collect`: records to a file or a pipe, without a UI."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from threading import Event as Flag
+from types import FrameType
+
+from engine.errors import OvscopeError
+from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder, Recorder
+from engine.files.settle import QUIET
+from engine.files.streams import STANDARD, open_output, write_failed
+from engine.files.writer import RecordingWriter, this_startup
+from engine.source import Batch, Source
+from tui.arguments import Arguments
+from tui.commands.enrich import Enricher
+from tui.commands.filters import make_filter
+from tui.commands.live_source import make_explainer, make_source
+
+INTERVAL = 0.05  # s between pulls
+
+
+def run(arguments: Arguments) -> int:
+    """Record until told to stop.
+
+    Raises:
+        OvscopeError: tracing or writing cannot work, or does not any more.
+        UsageError: the filter is wrong.
+    """
+    wanted = make_filter(arguments.filter)
+    with ExitStack() as stack:
+        stop = _stop_on_signals(stack)
+        source = make_source(arguments)
+        source.start()
+        stack.callback(source.close)
+        _record(arguments, source, wanted, stop, stack)
+    return 0
+
+
+def _stop_on_signals(stack: ExitStack) -> Flag:
+    """Return a flag that SIGINT and SIGTERM set instead of ending us."""
+    stop = Flag()
+
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        stack.callback(signal.signal, number, signal.signal(number, handle))
+    return stop
+
+
+def _record(
+    arguments: Arguments, source: Source, wanted: PacketFilter | None, stop: Flag, stack: ExitStack
+) -> None:
+    path = str(arguments.output)
+    out = open_output(path)
+    if path != STANDARD:
+        stack.callback(out.close)
+    writer = RecordingWriter(out)
+    recorder = _recorder(writer, wanted, arguments.packets)
+    collection = Collection(source, writer, recorder, arguments.packets)
+    if arguments.enrich:
+        explainer = make_explainer(arguments)
+        explainer.start()
+        stack.callback(explainer.close)
+        collection.enricher = Enricher(explainer, writer)
+    try:
+        collection.run(stop, arguments.duration)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise write_failed(path, error) from error
+
+
+def _recorder(writer: RecordingWriter, wanted: PacketFilter | None, most: int | None) -> Recorder:
+    return PlainRecorder(writer, most) if wanted is None else FilteringRecorder(writer, wanted, most)
+
+
+class Collection:
+    """Records a source until it is enough.
+
+    Args:
+        source: started.
+        writer: where to.
+        recorder: what of it.
+        most: so many packets are enough; None: nothing is.
+        clock: CLOCK_MONOTONIC in ns.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        writer: RecordingWriter,
+        recorder: Recorder,
+        most: int | None = None,
+        clock: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._source = source
+        self._writer = writer
+        self._recorder = recorder
+        self._most = most
+        self._clock = clock
+        self._enough = 0  # when the last packet that is wanted began; ns, 0: not yet
+        self._problem = ""
+        self._ended = False
+        self.enricher: Enricher | None = None
+
+    def run(self, stop: Flag, duration: float | None) -> None:
+        """Record until the flag is set, the time is over, the packets are there or the source has ended.
+
+        Raises:
+            OvscopeError: the source has failed.
+            OSError: it cannot be written.
+        """
+        end = None if duration is None else self._clock() + int(duration * 1e9)
+        first = self._source.pull()
+        self._writer.start(this_startup(first.status))
+        try:
+            self._take(first)
+            while not self._over(end) and not stop.wait(INTERVAL):
+                self._take(self._source.pull())
+        finally:
+            self._source.close()
+            self._take(self._source.pull())
+            self._recorder.finish()
+        if self._problem:
+            raise OvscopeError(self._problem)
+
+    def _take(self, batch: Batch) -> None:
+        self._recorder.take(batch, self._clock())
+        self._problem, self._ended = batch.status.problem, batch.status.ended
+        if self._most is not None and self._recorder.packets >= self._most:
+            self._enough = self._enough or self._clock()
+        if self.enricher is not None:
+            self.enricher.take(batch)
+            self.enricher.write()
+
+    def _over(self, end: int | None) -> bool:
+        now = self._clock()
+        # The last packet's upcall may be under way.
+        enough = self._enough and now - self._enough > QUIET
+        return bool(self._ended or enough or (end is not None and now >= end))
