@@ -31,8 +31,10 @@ class Ovs:
 
     @property
     def vswitchd(self) -> str:
-        """The daemon's program file."""
-        return f"{self.prefix or '/usr'}/sbin/ovs-vswitchd"
+        """The daemon's program file; Debian's /usr/sbin/ovs-vswitchd is a link to its own."""
+        return (
+            f"{self.prefix}/sbin/ovs-vswitchd" if self.prefix else "/usr/lib/openvswitch-switch/ovs-vswitchd"
+        )
 
     @property
     def log(self) -> str:

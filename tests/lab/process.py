@@ -141,7 +141,7 @@ class Process:
                 left = end - time.monotonic()
                 if left <= 0:
                     raise LabTimeout(self._story(f"waited {timeout:g} s for {awaited}"))
-                self._changed.wait(left)
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
 
     def _text(self, stream: str) -> str:
         with self._changed:

@@ -117,7 +117,8 @@ def _join(topology: Topology) -> None:
         words += ["--", "add-br", bridge]
     for end in (topology.left, topology.right):
         topology.ovs.vm.run(_namespace(end))
-        words += ["--", "add-port", end.bridge, end.port]
+        words += ["--", "add-port", end.bridge, end.port, "--", "set", "interface", end.port]
+        words += [f"ofport_request={end.port[1:]}"]
     topology.ovs.vsctl(*words)
 
 

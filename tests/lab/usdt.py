@@ -1,5 +1,6 @@
 """Open vSwitch with USDT probes, built from Debian's own source; kept in the cache by its own hash."""
 
+import struct
 from pathlib import Path
 
 from . import host, recipe, root
@@ -28,6 +29,21 @@ def build(cache: Path, work: Path) -> Path:
 def unpack(archive: Path, guest: Path, log: Path) -> None:
     """Put the build into the guest's root."""
     host.run(["tar", "--zstd", "-xf", archive, "-C", guest, "--keep-directory-symlink"], log)
+
+
+def probes(program: bytes) -> set[str]:
+    """The USDT probes of an ELF program, as `provider:name`, from its .note.stapsdt.
+
+    A note is: sizes of owner and description, type 3, the owner "stapsdt", then three addresses and strings.
+    """
+    header = struct.pack("<I", 3) + b"stapsdt\0"
+    found = set()
+    start = program.find(header)
+    while start >= 0:
+        strings = program[start + len(header) + 3 * 8 :].split(b"\0", 2)
+        found.add(b":".join(strings[:2]).decode())
+        start = program.find(header, start + 1)
+    return found
 
 
 def _hooks() -> list[str]:

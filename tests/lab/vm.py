@@ -17,7 +17,7 @@ from .channel import Channel, Message
 from .errors import CommandFailed, LabError, LabTimeout, MachineDied
 from .guard import Guarded
 from .image import image
-from .places import cache_dir
+from .places import CHECKOUT, cache_dir
 from .process import Process
 from .prune import keep_newest
 
@@ -119,6 +119,11 @@ class VM:
             chunk = base64.b64encode(data[start : start + _CHUNK]).decode()
             request = {"op": "write", "path": path, "data": chunk, "append": start > 0}
             self._process(request, f"put {path}").wait(timeout)
+
+    @property
+    def checkout(self) -> Path:
+        """What the guest sees at /ovscope, on this machine."""
+        return CHECKOUT
 
     @property
     def console(self) -> str:
