@@ -36,7 +36,9 @@ def missing() -> str | None:
 
 def say(text: str) -> None:
     """Print one line of progress to standard error, with the seconds since the start."""
-    print(f"[lab {time.monotonic() - _START:6.1f}s] {text}", file=sys.stderr, flush=True)
+    # In one write: builders side by side do not mix their lines.
+    sys.stderr.write(f"[lab {time.monotonic() - _START:6.1f}s] {text}\n")
+    sys.stderr.flush()
 
 
 def run(argv: Sequence[str | Path], log: Path, env: dict[str, str] | None = None) -> None:

@@ -8,7 +8,6 @@ from .places import GUEST
 from .prune import keep_newest
 
 _KEPT = 2
-_APT_SOURCES = Path("etc/apt/sources.list")
 
 
 def build(cache: Path, work: Path) -> Path:
@@ -47,16 +46,10 @@ def probes(program: bytes) -> set[str]:
 
 
 def _hooks() -> list[str]:
-    """mmdebstrap's hooks: the sources' index, then the build. They run while /proc is mounted there."""
+    """mmdebstrap's hooks, which make the build. They run while /proc is mounted there."""
     script = GUEST / "build-ovs.sh"
-    sources = (
-        f'sed -n "1{{s/^deb /deb-src /; s/{recipe.SUITE}/sid/; p}}" "$1/{_APT_SOURCES}" '
-        '>"$1/etc/apt/sources.list.d/sid.list"'
-    )
     words = f"{recipe.USDT_SOURCE} {recipe.USDT_VERSION} {recipe.USDT_PREFIX}"
     commands = [
-        sources,
-        'chroot "$1" apt-get update',
         f'mkdir -p "$1/build" && cp "{script}" "$1/build/build-ovs.sh"',
         f'chroot "$1" sh /build/build-ovs.sh {words}',
     ]

@@ -3,6 +3,10 @@
 # Arguments: source package, version, prefix.
 set -eux
 cd /build
+# The sources of sid, from the mirror that this root itself came from.
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | head -n 1)
+echo "deb-src $mirror sid main" >/etc/apt/sources.list.d/sid.list
+apt-get update
 # Older versions leave the archive; the one that is there then is as good for the tests.
 apt-get source "$1=$2" || apt-get source "$1"
 cd "$1"-*/
