@@ -51,16 +51,12 @@ class LiveSource:
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._packets: list[PacketBytes] = []
+        self._hooks: tuple[Hook, ...] = ()
         self._lost: dict[str, int] = {}
         self._reorder = Reorder()
         self._problem = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ovscope-engine", daemon=True)
-
-    @property
-    def hooks(self) -> tuple[Hook, ...]:
-        """What was attached; empty before the start."""
-        return self._program.hooks if self._program else ()
 
     def start(self) -> None:
         """Compile and attach the probes, and begin to read.
@@ -72,6 +68,7 @@ class LiveSource:
             raise OvscopeError("live tracing needs root", "run it with sudo")
         self._names.refresh()
         self._program = Program(self._options.interfaces, self._options.ring_pages)
+        self._hooks = self._program.hooks
         self._correlator = Correlator(Details(self._program.actions, Datapaths(self._names)))
         self._thread.start()
 
@@ -81,7 +78,7 @@ class LiveSource:
             events, self._events = self._events, []
             packets, self._packets = self._packets, []
             lost = self._lost
-        status = SourceStatus("live", self._title(), self.hooks, lost, bool(self._problem), self._problem)
+        status = SourceStatus("live", self._title(), self._hooks, lost, bool(self._problem), self._problem)
         return Batch(events, packets, status)
 
     def close(self) -> None:
