@@ -32,6 +32,7 @@ class ReplaySource:
         title: what to call it; by default its file's name.
 
     Attributes:
+        path: the recording.
         answers: what vswitchd said, as far as it was read.
         warnings: what is to be said of lines that could not be read.
         clock_offset: ns to add to an event's time to have the time of day; 0 until it is read.
@@ -41,7 +42,7 @@ class ReplaySource:
         self.answers = ReplayAnswers()
         self.warnings = Warnings()
         self.clock_offset = 0
-        self._path = path
+        self.path = path
         self._name = title or ("standard input" if path == STANDARD else Path(path).name)
         self._status = SourceStatus("replay", self._name)
         self._chunks: queue.Queue[list[Item]] = queue.Queue(AHEAD)
@@ -57,9 +58,9 @@ class ReplaySource:
         Raises:
             OvscopeError: it cannot be read or is none; of standard input that shows later, in the status.
         """
-        self._input = open_input(self._path)
-        items = read(self._input, self._name if self._path == STANDARD else self._path, self.warnings)
-        if self._path != STANDARD:
+        self._input = open_input(self.path)
+        items = read(self._input, self._name if self.path == STANDARD else self.path, self.warnings)
+        if self.path != STANDARD:
             items = _begun(items)
         self._thread = threading.Thread(target=self._run, args=(items,), name="replay", daemon=True)
         self._thread.start()
@@ -85,7 +86,7 @@ class ReplaySource:
         if self._thread is not None:
             self._thread.join(CLOSE_TIMEOUT)
         # Standard input may be read just now, and closing it would wait for that.
-        if self._input is not None and self._path != STANDARD:
+        if self._input is not None and self.path != STANDARD:
             self._input.close()
 
     def _run(self, items: Iterator[Item]) -> None:

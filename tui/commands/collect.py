@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Event as Flag
-from types import FrameType
 
 from engine.errors import OvscopeError
 from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder, Recorder
@@ -19,6 +17,7 @@ from tui.arguments import Arguments
 from tui.commands.enrich import Enricher
 from tui.commands.filters import make_filter
 from tui.commands.live_source import make_explainer, make_source
+from tui.commands.signals import stop_on_signals
 
 INTERVAL = 0.05  # s between pulls
 
@@ -32,24 +31,12 @@ def run(arguments: Arguments) -> int:
     """
     wanted = make_filter(arguments.filter)
     with ExitStack() as stack:
-        stop = _stop_on_signals(stack)
+        stop = stop_on_signals(stack)
         source = make_source(arguments)
         source.start()
         stack.callback(source.close)
         _record(arguments, source, wanted, stop, stack)
     return 0
-
-
-def _stop_on_signals(stack: ExitStack) -> Flag:
-    """Return a flag that SIGINT and SIGTERM set instead of ending us."""
-    stop = Flag()
-
-    def handle(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        stack.callback(signal.signal, number, signal.signal(number, handle))
-    return stop
 
 
 def _record(

@@ -1,0 +1,65 @@
+"""A source that is recorded while it is used."""
+
+from __future__ import annotations
+
+import time
+
+from engine.files.recorder import Recorder
+from engine.files.streams import Output, write_failed
+from engine.files.writer import RecordingWriter, this_startup
+from engine.source import Batch, Source
+
+
+class RecordingSource:
+    """Hands on what another source gives, and writes it down.
+
+    When it cannot be written any more, it goes on without and says so.
+
+    Args:
+        source: started.
+        recorder: what is written of it.
+        writer: where the recorder writes to.
+        out: where the writer writes to; is closed at the end.
+        path: how the user calls that.
+    """
+
+    def __init__(
+        self, source: Source, recorder: Recorder, writer: RecordingWriter, out: Output, path: str
+    ) -> None:
+        self._source = source
+        self._recorder = recorder
+        self._writer = writer
+        self._out = out
+        self._path = path
+        self._started = False
+        self._problem = ""
+
+    def start(self) -> None:
+        """Do nothing: the source has begun."""
+
+    def pull(self) -> Batch:
+        """Return what came since the last call, written down."""
+        batch = self._source.pull()
+        self._write(batch)
+        if self._problem and not batch.status.problem:
+            return batch._replace(status=batch.status._replace(problem=self._problem))
+        return batch
+
+    def close(self) -> None:
+        """End: the source, and the recording."""
+        self._source.close()
+        self._write(self._source.pull(), last=True)
+
+    def _write(self, batch: Batch, last: bool = False) -> None:
+        if self._problem:
+            return
+        try:
+            if not self._started:
+                self._writer.start(this_startup(batch.status))
+                self._started = True
+            self._recorder.take(batch, time.monotonic_ns())
+            if last:
+                self._recorder.finish()
+                self._out.close()
+        except OSError as error:
+            self._problem = str(write_failed(self._path, error))

@@ -1,0 +1,64 @@
+"""All checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from engine.detrace.discovery import Daemon
+from engine.netnames.listing import Listing
+from engine.preflight import daemon as daemons
+from engine.preflight.bindings import check_bcc
+from engine.preflight.check import Check, Places, State
+from engine.preflight.kernel import (
+    check_datapath,
+    check_hooks,
+    check_kernel_btf,
+    check_module,
+    check_module_btf,
+    check_privileges,
+)
+from engine.preflight.offload import check_offload
+from engine.preflight.usdt import check_usdt
+from engine.source import Hook
+
+
+def run_checks(
+    places: Places | None = None,
+    listing: Callable[[], Listing] | None = None,
+    hooks: Callable[[], Iterable[Hook]] | None = None,
+) -> tuple[Check, ...]:
+    """Run all checks; about a second at most. Not for a thread with an event loop.
+
+    Args:
+        places: where to look.
+        listing: the kernel's datapaths; by default the running kernel's.
+        hooks: the hooks that can be attached; None: they are not told.
+    """
+    where = places or Places()
+    found = daemons.find(where)
+    pid = found.pid if isinstance(found, Daemon) else next(iter(daemons.running(where)), None)
+    return (
+        check_privileges(where),
+        check_bcc(),
+        check_kernel_btf(where),
+        check_module(where),
+        check_module_btf(where),
+        check_datapath((listing or _kernel_listing)()),
+        *check_hooks(hooks() if hooks else ()),
+        daemons.check_daemon(where, found),
+        daemons.check_version(found),
+        daemons.check_detrace(found),
+        check_usdt(where, pid),
+        check_offload(where),
+    )
+
+
+def can_trace(checks: Iterable[Check]) -> bool:
+    """Tell whether live tracing can work."""
+    return all(check.state is not State.MISSING for check in checks if check.needed)
+
+
+def _kernel_listing() -> Listing:
+    from engine.netnames.kernel import kernel_listing
+
+    return kernel_listing()

@@ -1,0 +1,34 @@
+"""`ovscope replay`: the UI over a recording."""
+
+from __future__ import annotations
+
+from engine.replay import ReplaySource
+from tui.arguments import Arguments
+from tui.commands.filters import make_filter
+from tui.commands.follow import tell
+from tui.commands.screen import is_terminal, run_app
+from tui.commands.show import show
+
+
+def run(arguments: Arguments) -> int:
+    """Replay a recording; as text where there is no terminal.
+
+    Raises:
+        OvscopeError: it cannot be read.
+        UsageError: the filter is wrong.
+    """
+    return replay(ReplaySource(arguments.file), arguments)
+
+
+def replay(source: ReplaySource, arguments: Arguments) -> int:
+    """Replay a source that is not started."""
+    if not is_terminal():
+        return show(source, arguments)
+    make_filter(arguments.filter)
+    source.start()
+    try:
+        code = run_app(source, source.answers, arguments.filter)
+    finally:
+        source.close()
+    tell(source.warnings.texts())
+    return code

@@ -1,0 +1,23 @@
+"""Starts the UI, where there is a terminal for it."""
+
+from __future__ import annotations
+
+import sys
+
+from engine.detrace.answers import AnswerSource
+from engine.source import Source
+
+
+def is_terminal() -> bool:
+    """Tell whether there is a screen to draw on and a keyboard to read."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def run_app(source: Source, answers: AnswerSource | None, filter_text: str) -> int:
+    """Show a source that was started, until the user quits; return the exit code."""
+    # Textual takes longer to import than the other commands to run.
+    from tui.app import OvscopeApp
+
+    app = OvscopeApp(source, answers, filter_text=filter_text)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,39 @@
+"""`ovscope show`: a recording's packets as trees of text."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from engine.files.recorder import STORE_EVENTS
+from engine.files.streams import STANDARD
+from engine.replay import ReplaySource
+from engine.store import PacketStore
+from tui.arguments import Arguments
+from tui.commands.filters import make_filter
+from tui.commands.follow import Follower, tell, tell_lost, text_output
+from tui.commands.signals import stop_on_signals
+from tui.commands.text_tree import TextTree
+
+
+def run(arguments: Arguments) -> int:
+    """Print a recording.
+
+    Raises:
+        OvscopeError: it cannot be read.
+        UsageError: the filter is wrong.
+    """
+    return show(ReplaySource(arguments.file), arguments)
+
+
+def show(source: ReplaySource, arguments: Arguments) -> int:
+    """Print a recording's packets on standard output, what was lost and passed over on standard error."""
+    wanted = make_filter(arguments.filter)
+    source.start()
+    with ExitStack() as stack:
+        stack.callback(source.close)
+        text = TextTree(PacketStore(STORE_EVENTS), lambda: source.clock_offset, source.answers)
+        follower = Follower(source, text, wanted, live=source.path == STANDARD)
+        status = follower.run(text_output(), stop_on_signals(stack))
+    tell_lost(status)
+    tell(source.warnings.texts())
+    return 0

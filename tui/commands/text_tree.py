@@ -1,0 +1,79 @@
+"""A packet as a tree of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.detrace.answers import Answer, AnswerSource, State
+from engine.files.settle import Settled
+from engine.labels import (
+    Clock,
+    event_label,
+    guide,
+    missing_label,
+    packet_label,
+    plain,
+    printable,
+    relative,
+    wall_clock,
+)
+from engine.store import PacketStore
+from engine.store.missing import missing_stages
+from engine.store.tree import TreeRow, tree_rows
+from engine.view.flows import flow_of_event
+
+WIDTH = 120  # of a packet's row
+
+
+class TextTree:
+    """Makes the text of packets: no colours, no control characters.
+
+    Args:
+        store: has the packets.
+        clock_offset: tells the ns from an event's time to the time of day; 0 while that is not known.
+        answers: what is known of flows; printed under what names them.
+    """
+
+    def __init__(
+        self, store: PacketStore, clock_offset: Callable[[], int], answers: AnswerSource | None = None
+    ) -> None:
+        self.store = store
+        self._answers = answers
+        self._clock_offset = clock_offset
+        self._clock: Clock | None = None
+
+    def lines(self, settled: Settled) -> Iterator[str]:
+        """Yield the lines of a packet; of one that comes again, the packet's row and what is new."""
+        if settled.packet in self.store:
+            summary = self.store.summary(settled.packet)
+            yield plain(packet_label(summary, self._told(summary.time), WIDTH)).rstrip()
+        else:
+            yield f"packet {settled.packet}"  # it goes on after all else of it was forgotten
+        for row in tree_rows(settled.events):
+            yield f"{guide(row)}{plain(event_label(row, full_ufid=True))}"
+            yield from self._answer(row)
+        if settled.events and settled.events[0].number == 0:
+            yield from (f"  {plain(missing_label(stage))}" for stage in missing_stages(settled.events))
+
+    def _told(self, start: int) -> Clock:
+        if self._clock is None:
+            offset = self._clock_offset()
+            self._clock = wall_clock(offset) if offset else relative(start)
+        return self._clock
+
+    def _answer(self, row: TreeRow) -> Iterator[str]:
+        seen = flow_of_event(row.event)
+        answer = self._answers.answer(seen.flow, seen.at) if seen and self._answers else None
+        if answer is not None:
+            above = "".join("  " if last else "│ " for last in row.last)
+            yield from (f"{above}    {line}" for line in answer_lines(answer))
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """Yield what vswitchd said: the datapath flow, then the rules as they came."""
+    if answer.get_flow_raw:
+        yield printable(answer.get_flow_raw.strip())
+    if answer.rules:
+        yield from (printable(line.rstrip()) for line in answer.detrace_raw.splitlines())
+    if answer.state is not State.READY:
+        yield f"({answer.state.words})"
