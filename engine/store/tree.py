@@ -22,6 +22,7 @@ class TreeRow(NamedTuple):
             siblings; what a guide such as ``│ └`` is drawn from.
         since: ns since the packet's previous event in order of arrival; 0 for the first. Negative where two
             CPUs' events arrived out of order.
+        nth: for a pass, how many came before it.
         waited: for a received upcall, ns since it was put into the socket; None where that was not seen.
     """
 
@@ -29,6 +30,7 @@ class TreeRow(NamedTuple):
     depth: int
     last: tuple[bool, ...]
     since: int = 0
+    nth: int = 0
     waited: int | None = None
 
 
@@ -42,12 +44,19 @@ def tree_rows(events: Sequence[Event]) -> list[TreeRow]:
         events: events of one packet, in order of arrival.
     """
     children = _children(events)
-    since = {
-        event.number: event.time - before.time for before, event in itertools.pairwise(events)
-    }
+    since = {event.number: event.time - before.time for before, event in itertools.pairwise(events)}
     enqueued = {event.value: event.time for event in events if event.kind == EventKind.UPCALL_ENQUEUE}
+    passes = [event.number for event in children[None] if event.kind == EventKind.PASS]
+    nth = {number: position for position, number in enumerate(passes)}
     return [
-        TreeRow(event, len(last) - 1, last, since.get(event.number, 0), _waited(event, enqueued))
+        TreeRow(
+            event,
+            len(last) - 1,
+            last,
+            since.get(event.number, 0),
+            nth.get(event.number, 0),
+            _waited(event, enqueued),
+        )
         for event, last in _walk(children)
     ]
 
