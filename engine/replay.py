@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -17,10 +17,9 @@ from engine.files.streams import STANDARD, Input, open_input
 from engine.files.warnings import Warnings
 from engine.source import Batch, SourceStatus
 
-CHUNK = 1_000  # items that the thread hands over at once
-AHEAD = 50  # chunks that it reads ahead
-PULLED = 5  # chunks that one pull takes: whoever pulls must keep them, too
-
+AHEAD = 50_000  # items that the thread reads ahead, some 50 MB
+PULLED = 5_000  # items that one pull takes: whoever pulls must keep them, too
+PAUSE = 0.005  # s until the thread looks again whether there is room
 CLOSE_TIMEOUT = 1.0  # s
 
 
@@ -45,10 +44,10 @@ class ReplaySource:
         self.path = path
         self._name = title or ("standard input" if path == STANDARD else Path(path).name)
         self._status = SourceStatus("replay", self._name)
-        self._chunks: queue.Queue[list[Item]] = queue.Queue(AHEAD)
+        self._items: deque[Item] = deque()  # its ends are safe to use from two threads
         self._input: Input | None = None
         self._closing = threading.Event()
-        self._read = threading.Event()  # the thread has put its last chunk
+        self._read = threading.Event()  # the thread has read all
         self._problem = ""
         self._thread: threading.Thread | None = None
 
@@ -69,14 +68,10 @@ class ReplaySource:
         """Return what was read since the last call, a few thousand events at most."""
         events: list[Event] = []
         packets: list[PacketBytes] = []
-        ended = self._read.is_set()
-        for _ in range(PULLED):
-            try:
-                items = self._chunks.get_nowait()
-            except queue.Empty:
-                break
-            self._sort(items, events, packets)
-        ended = ended and self._chunks.empty()
+        read = self._read.is_set()
+        for _ in range(min(len(self._items), PULLED)):
+            self._sort(self._items.popleft(), events, packets)
+        ended = read and not self._items
         self._status = self._status._replace(ended=ended, problem=self._problem if ended else "")
         return Batch(events, packets, self._status)
 
@@ -91,43 +86,29 @@ class ReplaySource:
 
     def _run(self, items: Iterator[Item]) -> None:
         try:
-            chunk: list[Item] = []
             for item in items:
-                chunk.append(item)
-                if len(chunk) >= CHUNK or self._chunks.empty():
-                    if not self._put(chunk):
-                        return
-                    chunk = []
-            self._put(chunk)
+                while len(self._items) >= AHEAD and not self._closing.wait(PAUSE):
+                    pass
+                if self._closing.is_set():
+                    return
+                self._items.append(item)
         except OvscopeError as error:
-            self._put(chunk)
             self._problem = str(error)
         except Exception as error:
             self._problem = f"the recording cannot be read: {type(error).__name__}: {error}"
         finally:
             self._read.set()
 
-    def _put(self, chunk: list[Item]) -> bool:
-        """Hand a chunk over, waiting while too many wait; return whether anybody still wants one."""
-        while not self._closing.is_set():
-            try:
-                self._chunks.put(chunk, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def _sort(self, items: list[Item], events: list[Event], packets: list[PacketBytes]) -> None:
-        for item in items:
-            match item:
-                case Event():
-                    events.append(item)
-                case PacketBytes():
-                    packets.append(item)
-                case FlowRecord():
-                    self.answers.add(item)
-                case _:
-                    self._note(item)
+    def _sort(self, item: Item, events: list[Event], packets: list[PacketBytes]) -> None:
+        match item:
+            case Event():
+                events.append(item)
+            case PacketBytes():
+                packets.append(item)
+            case FlowRecord():
+                self.answers.add(item)
+            case _:
+                self._note(item)
 
     def _note(self, item: Startup | Notice | Ending) -> None:
         status = self._status

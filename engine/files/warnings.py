@@ -13,6 +13,7 @@ class Warnings:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
+        self._notes: list[str] = []
         self._once: set[str] = set()
         self.count = 0
 
@@ -30,11 +31,10 @@ class Warnings:
 
     def note(self, text: str) -> None:
         """Add one about the whole file."""
-        self.count += 1
-        self._texts.append(text)
+        self._notes.append(text)
 
     def texts(self) -> tuple[str, ...]:
         """Return what there is to say, a line each."""
         hidden = self.count - len(self._texts)
         more = (f"{hidden} more lines could not be read",) if hidden else ()
-        return (*self._texts, *more)
+        return (*self._texts, *more, *self._notes)

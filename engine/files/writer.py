@@ -83,8 +83,9 @@ class RecordingWriter:
 
     def news(self, status: SourceStatus) -> None:
         """Write what the status has that is new: hooks, and events lost."""
-        if status.hooks != self._hooks or dict(status.lost) != self._lost:
-            self._hooks, self._lost = status.hooks, dict(status.lost)
+        hooks = status.hooks or self._hooks  # a source that has ended has none
+        if hooks != self._hooks or dict(status.lost) != self._lost:
+            self._hooks, self._lost = hooks, dict(status.lost)
             self._write([notice_line(self._clock(), self._hooks, self._lost)])
 
     def flow(self, record: FlowRecord) -> None:
