@@ -87,8 +87,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_index, "BLOCK", 4)
 
 
-class TestAgainstAFlatList(AgainstAFlatList.TestCase):  # type: ignore[misc,name-defined]
-    settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAgainstAFlatList = AgainstAFlatList.TestCase
+TestAgainstAFlatList.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 
 
 def test_a_row_that_is_not_there() -> None:

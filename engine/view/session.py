@@ -1,0 +1,124 @@
+"""One look at a source: what it brings goes to the store, and from there to the view, on a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.detrace.answers import Answer, AnswerSource
+from engine.source import Batch, Source, SourceStatus
+from engine.store import PacketStore
+from engine.view.asking import Asking
+from engine.view.flows import FlowSeen, flow_of
+from engine.view.focus import Focus
+from engine.view.rate import Rate
+from engine.view.rest import Rest
+from engine.view.row import Row
+from engine.view.view import Change, View
+
+LOSS_SHOWN = 3.0  # seconds that a loss counts as happening now
+
+
+class Session:
+    """What a screen needs to know, without a screen.
+
+    Args:
+        source: already started; whoever made it closes it.
+        answers: what explains flows; None: nobody does.
+        store: what is kept.
+    """
+
+    def __init__(self, source: Source, answers: AnswerSource | None, store: PacketStore) -> None:
+        self.answers = answers
+        self.store = store
+        self.view = View(store)
+        self.rest = Rest()
+        self.packet_rate, self.event_rate = Rate(), Rate()
+        self.status = SourceStatus("live", "")
+        self.started_at: float | None = None
+        self._source = source
+        self._asking = None if answers is None else Asking(answers)
+        self._lost_at = float("-inf")
+        self._now = 0.0
+        self._looked_at: set[tuple[int, int]] = set()  # packets and how high they were
+
+    def tick(self, now: float) -> Change:
+        """Take what came since the last tick; ``now`` is a monotonic clock's."""
+        self._now = now
+        batch = self._source.pull()
+        if self.started_at is None:
+            self.started_at = now
+            self.view.follow = batch.status.mode == "live"
+        self._note(batch.status, now)
+        self._keep(batch)
+        self.packet_rate.read(now, self.store.packets_seen)
+        self.event_rate.read(now, self.store.events_seen)
+        change = self.view.refresh()
+        self.look()
+        return change
+
+    def look(self) -> None:
+        """Note where the cursor is now."""
+        self.rest.see(self._now, self.view.focus, self.view.follow and not self.view.paused)
+
+    @property
+    def live(self) -> bool:
+        """Whether the source watches what happens now."""
+        return self.status.mode == "live"
+
+    @property
+    def now(self) -> int:
+        """The monotonic clock, in ns."""
+        return int(self._now * 1e9)
+
+    @property
+    def lost(self) -> int:
+        """How many events were lost, at all hooks."""
+        return sum(self.status.lost.values())
+
+    @property
+    def losing(self) -> bool:
+        """Whether events were lost just now."""
+        return self._now - self._lost_at < LOSS_SHOWN
+
+    @property
+    def watched_for(self) -> float:
+        """Seconds since the first tick."""
+        return 0.0 if self.started_at is None else self._now - self.started_at
+
+    def look_at_rows(self, rows: Iterable[Row]) -> None:
+        """Ask for the flows of the packets in these rows, as far as that was not done."""
+        if self._asking is None:
+            return
+        seen = {(packet, self.store.height(packet)) for packet in {row.packet for row in rows}}
+        for packet, _ in seen - self._looked_at:
+            self._asking.visible(self.store.events(packet))
+        self._looked_at = seen
+
+    def flow_at(self, focus: Focus) -> FlowSeen | None:
+        """Return the flow behind a place, and ask for it before all others."""
+        seen = flow_of(self.store.events(focus.packet), focus.event) if focus.packet in self.store else None
+        if seen and self._asking:
+            self._asking.chosen(seen)
+        return seen
+
+    def answer(self, seen: FlowSeen) -> Answer | None:
+        """Return what is known of a flow."""
+        return self.answers.answer(seen.flow, seen.at) if self.answers else None
+
+    def knowledge(self, focus: Focus | None) -> tuple[int, int, int, bool]:
+        """Return a value that differs whenever there may be something else to say about a place."""
+        kept = focus is not None and focus.packet in self.store
+        height = self.store.height(focus.packet) if focus is not None and kept else 0
+        second = int(self._now) if self.live else 0  # ages are told
+        return height, self.answers.changes if self.answers else 0, second, self.view.shown > 0
+
+    def _note(self, status: SourceStatus, now: float) -> None:
+        if sum(status.lost.values()) > self.lost:
+            self._lost_at = now
+        self.status = status
+
+    def _keep(self, batch: Batch) -> None:
+        if batch.events or batch.packets:
+            self.store.append_batch(batch)
+            if self._asking:
+                self._asking.arrived(batch.events)
