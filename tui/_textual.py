@@ -1,0 +1,93 @@
+"""What has to go around the framework, in one place (Textual 8.2.8)."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.app import App
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class RowView(ScrollView, inherit_bindings=False):
+    """Rows that come and go many times a second without a layout of the screen.
+
+    ``virtual_size`` is a reactive that asks for a layout at each change, and the cache of styled lines costs
+    as much as drawing them: both are passed by. In return there may be no border and no padding.
+    """
+
+    DEFAULT_CSS = """
+    RowView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        background: $background;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        scrollbar-color: $panel;
+        scrollbar-color-hover: $secondary;
+        scrollbar-color-active: $secondary;
+    }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the framework's name
+        super().__init__(id=id)
+        self.auto_links = False  # hover would repaint the whole widget
+        self._placing = False
+
+    def place(self, rows: int, top: int) -> None:
+        """Take the number of rows and the one at the top. Does not report to ``scrolled``."""
+        if rows != self.virtual_size.height:
+            self.set_reactive(Widget.virtual_size, Size(self.size.width, rows))
+            self.vertical_scrollbar.window_virtual_size = rows
+        self._placing = True
+        self.scroll_target_y = self.scroll_y = top
+        self._placing = False
+
+    def scrolled(self, top: int) -> None:
+        """Called when the user moved the rows, by the wheel or the bar."""
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Pass on what the user did."""
+        super().watch_scroll_y(old_value, new_value)
+        if not self._placing and round(old_value) != round(new_value):
+            self.scrolled(round(new_value))
+
+    @property
+    def lines_high(self) -> int:
+        """How many rows can be seen."""
+        return self.scrollable_content_region.height
+
+    @property
+    def lines_wide(self) -> int:
+        """How many cells a row has."""
+        return self.scrollable_content_region.width
+
+    def line(self, y: int) -> Strip:
+        """Return a line as it is to be drawn, ``y`` counted from the top of what is seen."""
+        raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines that the region needs."""
+        background = self.background_colors[1]
+        base = Style(bgcolor=background.rich_color)
+        strips = [self.line(y).apply_style(base).crop(crop.x, crop.right) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
+
+
+class ReleasingApp(App[None]):
+    """An app that gives back what it holds, however it ends: an unmount is not sent after a crash."""
+
+    def release(self) -> None:
+        """Called once the screen is restored, or is about to be."""
+
+    async def _shutdown(self) -> None:
+        try:
+            await super()._shutdown()
+        finally:
+            self.release()

@@ -1,0 +1,62 @@
+"""The app: a source, what explains its flows, and the screens."""
+
+from __future__ import annotations
+
+import time
+
+from engine.detrace.answers import AnswerSource
+from engine.labels import Clock, wall_clock
+from engine.source import Source
+from engine.store import PacketStore
+from engine.view.session import Session
+from tui._textual import ReleasingApp
+from tui.screens.live import LiveScreen, Seconds
+from tui.theme import DARK, LIGHT
+
+MAX_EVENTS = 1_000_000
+
+
+class OvscopeApp(ReleasingApp):
+    """The terminal UI over one source.
+
+    Args:
+        source: started already, so that what keeps it from starting is told before the screen is taken. The
+            app closes it, also when it crashes.
+        answers: what explains flows; None: nobody.
+        filter_text: the filter to begin with.
+        max_events: how many events are kept.
+        times: tells the events' times; None: as local time, which is right for those of this boot.
+        seconds: a monotonic clock.
+    """
+
+    TITLE = "ovscope"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Toast { background: $panel; }"
+
+    def __init__(
+        self,
+        source: Source,
+        answers: AnswerSource | None,
+        *,
+        filter_text: str = "",
+        max_events: int = MAX_EVENTS,
+        times: Clock | None = None,
+        seconds: Seconds = time.monotonic,
+    ) -> None:
+        super().__init__()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self._source = source
+        self._times = times or wall_clock(time.time_ns() - time.monotonic_ns())
+        self._seconds = seconds
+        self._filter_text = filter_text
+        self.session = Session(source, answers, PacketStore(max_events))
+
+    def on_mount(self) -> None:
+        """Show the packets."""
+        self.push_screen(LiveScreen(self.session, self._times, self._filter_text, self._seconds))
+
+    def release(self) -> None:
+        """Close the source: the probes must go even if a widget failed."""
+        self._source.close()

@@ -1,0 +1,88 @@
+"""All keys, what can be typed as a filter, and what the signs mean."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui import keys
+from tui.spans import Line, Paragraph, Tone, wrap_all
+from tui.widgets.side_pane import PaneText
+
+KEY_WIDTH = 12
+BLANK = Paragraph([])
+FILTERS = (
+    ("10.244.1.4", "a bare word: interface, address or flow"),
+    ("host, net, port", "host 10.0.0.1 · net 10.0.0.0/8 · port 80"),
+    ("if, proto, vlan", "if client · proto tcp · vlan 42"),
+    ("miss hit upcall drop", "what happened to the packet"),
+    ("ufid, recirc", "ufid 9fbc68d5 · recirc 0x25"),
+    ("latency", "latency > 1ms"),
+    ("and or not ( )", "host 10.0.0.1 and not (port 53 or drop)"),
+)
+SIGNS = (
+    ("▸ ▾", "a packet, closed or open"),
+    ("✗", "dropped, or lost on the way to ovs-vswitchd"),
+    ("?", "something that must have happened was not seen"),
+    ("~", "an event could be another packet's"),
+    ("▌", "the chosen row"),
+    ("lost", "events that did not reach ovscope; red while there are any"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Over the live screen; the rows below go on."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        & Vertical {
+            width: 90%; max-width: 84; height: 90%; max-height: 60;
+            border: round $accent; border-title-color: $accent; background: $background;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.HELP]
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        self._text = PaneText()
+        with Vertical() as box:
+            box.border_title = "help"
+            box.border_subtitle = "esc closes"
+            yield self._text
+
+    def on_mount(self) -> None:
+        """Wrap when the size is known."""
+        self._text.focus()
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self) -> None:
+        """Wrap again."""
+        self.call_after_refresh(self._fill)
+
+    def action_close(self) -> None:
+        """Back to the packets."""
+        self.dismiss()
+
+    def _fill(self) -> None:
+        self._text.show(wrap_all(self._paragraphs(), max(self._text.lines_wide - 2, 1)), keep_place=True)
+
+    def _paragraphs(self) -> list[Paragraph]:
+        paragraphs: list[Paragraph] = []
+        for title, bindings in keys.GROUPS:
+            paragraphs += [Paragraph([(title, Tone.TITLE)]), *map(self._key, bindings), BLANK]
+        paragraphs += [Paragraph([("Filter", Tone.TITLE)]), *(_pair(*pair, 22) for pair in FILTERS), BLANK]
+        return [*paragraphs, Paragraph([("Signs", Tone.TITLE)]), *(_pair(*pair, KEY_WIDTH) for pair in SIGNS)]
+
+    def _key(self, binding: Binding) -> Paragraph:
+        return _pair(self.app.get_key_display(binding), binding.tooltip, KEY_WIDTH)
+
+
+def _pair(left: str, right: str, width: int) -> Paragraph:
+    line: Line = [(left.ljust(width), Tone.KEY), (" " + right, Tone.TEXT)]
+    return Paragraph(line, width + 1)

@@ -1,0 +1,195 @@
+"""The live screen: packets at the left, what is known of the chosen one at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.events import Resize
+from textual.screen import Screen
+
+from engine.labels import Clock
+from engine.view.session import Session
+from tui import keys
+from tui.copying import text_of
+from tui.screens.help import HelpScreen
+from tui.widgets.filter_bar import FilterBar, FilterInput
+from tui.widgets.key_line import KeyLine
+from tui.widgets.notices import Notices
+from tui.widgets.packet_tree import PacketTree
+from tui.widgets.parts.content import Part
+from tui.widgets.side_pane import SidePane
+from tui.widgets.status_line import StatusLine
+from tui.widgets.tree_heading import TreeHeading
+
+TICKS = 15  # a second
+NARROW = 100  # cells: below, the side pane is a drawer
+Seconds = Callable[[], float]
+
+
+class LiveScreen(Screen[None]):
+    """Pulls on a clock, and tells each widget to look."""
+
+    DEFAULT_CSS = """
+    LiveScreen {
+        background: $background;
+        & #body { layout: horizontal; height: 1fr; }
+        & #left { width: 1fr; height: 1fr; }
+        & #side { width: 37%; min-width: 44; max-width: 90; border-left: vkey $panel; }
+        &.narrow #body { layout: vertical; }
+        &.narrow #side { width: 1fr; max-width: 100%; height: 45%; border-left: none; display: none; }
+        &.narrow.drawer #side { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LIVE]
+    AUTO_FOCUS = "#tree"
+
+    def __init__(self, session: Session, times: Clock, filter_text: str, seconds: Seconds) -> None:
+        super().__init__()
+        self._session = session
+        self._view = session.view
+        self._times = times
+        self._seconds = seconds
+        self._status = StatusLine(session)
+        self._notices = Notices()
+        self._heading = TreeHeading()
+        self._tree = PacketTree(session, times)
+        self._side = SidePane(session)
+        self._filter = FilterBar(session, filter_text)
+        self._keys = KeyLine()
+
+    def compose(self) -> ComposeResult:
+        """Status, notices, packets and pane, filter, keys."""
+        yield self._status
+        yield self._notices
+        with Container(id="body"):
+            with Vertical(id="left"):
+                yield self._heading
+                yield self._tree
+            yield self._side
+        yield self._filter
+        yield self._keys
+
+    def on_mount(self) -> None:
+        """Start the clock."""
+        self.set_interval(1 / TICKS, self.tick)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._tree.redraw())
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the layout."""
+        self.set_class(event.size.width < NARROW, "narrow")
+
+    def tick(self) -> None:
+        """Take what came, and show it."""
+        self._tree.sync(self._session.tick(self._seconds()))
+        self._sync()
+
+    # -- keys ----------------------------------------------------------------------------------------
+
+    def action_pause(self) -> None:
+        """Freeze the rows, or let them go on."""
+        if self._view.paused:
+            self._view.resume()
+        else:
+            self._view.pause()
+        self._changed()
+
+    def action_follow(self) -> None:
+        """Stick to the newest packet, or stop that."""
+        self._view.set_follow(not self._view.follow)
+        self._changed()
+
+    def action_filter(self) -> None:
+        """Go to the filter."""
+        self._filter.input.focus()
+
+    def action_expand_all(self) -> None:
+        """Show the events of all packets, or of none."""
+        self._view.set_all_expanded(not self._view.expansion.everything)
+        self._tree.redraw()
+        self._changed()
+
+    def action_copy(self) -> None:
+        """Copy the chosen row, a packet with its events; in the pane, its text."""
+        focus = self._view.focus
+        text = (
+            self._side.text.text if self._side.text.has_focus else text_of(self._session, focus, self._times)
+        )
+        if text:
+            self.app.copy_to_clipboard(text)
+            lines = text.count("\n") + 1
+            self.notify(f"{lines} line{'s' if lines > 1 else ''} sent to the terminal's clipboard", timeout=2)
+
+    def action_next_pane(self) -> None:
+        """Go from the packets to the pane, or back; opens the drawer."""
+        if self._side.text.has_focus:
+            self._tree.focus()
+        else:
+            self._look()
+
+    def action_part(self, name: str) -> None:
+        """Show a part of the pane."""
+        self._open_drawer()
+        self._side.choose(Part(name))
+
+    def action_turn(self, steps: int) -> None:
+        """Show the part beside."""
+        self._open_drawer()
+        self._side.turn(steps)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(HelpScreen())
+
+    def action_back(self) -> None:
+        """One level: out of the pane, close the drawer, clear the filter."""
+        if self._side.text.has_focus:
+            self._tree.focus()
+        elif self.has_class("drawer") and self.has_class("narrow"):
+            self.remove_class("drawer")
+        else:
+            self._filter.clear()
+
+    # -- what widgets tell ---------------------------------------------------------------------------
+
+    def on_packet_tree_opened(self) -> None:
+        """An event was opened."""
+        self._look()
+
+    def on_packet_tree_moved(self) -> None:
+        """The cursor is elsewhere: the pane need not wait for the clock."""
+        self._session.look()
+        self._sync()
+
+    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
+        """Another filter is in force."""
+        self._view.set_filter(message.filter)
+        self._changed()
+
+    def on_filter_input_left(self, message: FilterInput.Left) -> None:
+        """Back to the packets."""
+        self._tree.focus()
+
+    # ------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self._open_drawer()
+        self._side.text.focus()
+
+    def _open_drawer(self) -> None:
+        self.add_class("drawer")
+
+    def _changed(self) -> None:
+        self._session.look()
+        self._tree.sync()
+        self._sync()
+
+    def _sync(self) -> None:
+        self._status.sync()
+        self._notices.sync(self._session.status)
+        self._side.sync()
+        self._filter.sync()
+        self._keys.say("view.pause", "resume" if self._view.paused else "pause")

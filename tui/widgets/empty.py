@@ -1,0 +1,63 @@
+"""What is said where there are no rows: never nothing."""
+
+from __future__ import annotations
+
+from engine.labels import printable
+from engine.source import Hook
+from engine.view.session import Session
+from tui.numbers import age, grouped
+from tui.spans import Line, Tone
+
+BLANK: Line = []
+
+
+def empty_lines(session: Session) -> list[Line]:
+    """Return the lines: why nothing is shown, and what can be done."""
+    if len(session.store):
+        return _filtered(session)
+    if session.status.problem:
+        return [BLANK, _text("   Nothing was received.", Tone.TEXT)]
+    if session.status.ended:
+        return [BLANK, _text("   The recording holds no packets.", Tone.TEXT)]
+    return _waiting(session) if session.live else [BLANK, _text("   Reading the recording …", Tone.DIM)]
+
+
+def _filtered(session: Session) -> list[Line]:
+    kept = grouped(len(session.store))
+    return [
+        BLANK,
+        _text(f"   No packet matches the filter; {kept} are kept.", Tone.TEXT),
+        BLANK,
+        [
+            ("   esc", Tone.KEY),
+            (" clears the filter, ", Tone.DIM),
+            ("/", Tone.KEY),
+            (" changes it", Tone.DIM),
+        ],
+    ]
+
+
+def _waiting(session: Session) -> list[Line]:
+    watched = printable(session.status.title) or "the datapath"
+    lines: list[Line] = [
+        BLANK,
+        _text(f"   No packet yet, after {age(session.watched_for)}.", Tone.TEXT),
+        BLANK,
+        [("   watched   ", Tone.DIM), (watched, Tone.TEXT)],
+        [("   filter    ", Tone.DIM), ("on" if session.view.filter else "none: every packet", Tone.TEXT)],
+        BLANK,
+    ]
+    width = max((len(hook.name) for hook in session.status.hooks), default=0)
+    return lines + [_hook(hook, width) for hook in session.status.hooks]
+
+
+def _hook(hook: Hook, width: int) -> Line:
+    name, where = printable(hook.name).ljust(width), printable(hook.where)
+    if hook.attached:
+        return [("   ✓ ", Tone.GOOD), (f"{name}  ", Tone.TEXT), (where, Tone.DIM)]
+    problem = printable(hook.problem) or "not attached"
+    return [("   ✗ ", Tone.WARNING), (f"{name}  ", Tone.TEXT), (problem, Tone.WARNING)]
+
+
+def _text(text: str, tone: Tone) -> Line:
+    return [(text, tone)]

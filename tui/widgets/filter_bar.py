@@ -1,0 +1,166 @@
+"""The filter: what is typed, where it is wrong, and how many packets it leaves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.highlighter import Highlighter
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from engine.filter import Filter, FilterError, parse_filter
+from engine.labels import printable
+from engine.view.session import Session
+from tui import keys
+from tui.numbers import grouped
+from tui.spans import Line, Tone, cut, line_width, strip_of
+from tui.theme import styles_of
+
+HINT = "host 10.0.0.1 · if eth0 · port 80 · miss · drop · and or not"
+
+
+class Fault(Highlighter):
+    """Marks the place of the error in what is typed."""
+
+    def __init__(self) -> None:
+        self.error: FilterError | None = None
+        self.style = Style(underline=True, bold=True)
+
+    def highlight(self, text: Text) -> None:
+        """Underline it; an error at the end has nothing to be under."""
+        if self.error is not None:
+            text.stylize(self.style, self.error.position, self.error.position + self.error.length)
+
+
+class FilterInput(Input):
+    """The text. Letter keys that do something elsewhere are letters here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.FILTER]
+
+    class Left(Message):
+        """The user is done here."""
+
+    def __init__(self, text: str, fault: Fault) -> None:
+        super().__init__(
+            text, placeholder=HINT, highlighter=fault, compact=True, select_on_focus=False, id="filter"
+        )
+
+    def action_done(self) -> None:
+        """Keep the filter and leave."""
+        self.post_message(self.Left())
+
+    def action_clear(self) -> None:
+        """Clear the text; when there is none, leave."""
+        if self.value:
+            self.value = ""
+        else:
+            self.post_message(self.Left())
+
+
+class FilterNote(Widget):
+    """What there is to say of the filter, at its right."""
+
+    DEFAULT_CSS = "FilterNote { width: auto; height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: Line = []
+
+    def say(self, line: Line) -> None:
+        """Say this."""
+        if line != self.said:
+            resized = line_width(line) != line_width(self.said)
+            self.said = line
+            self.styles.width = line_width(line)
+            self.refresh(layout=resized)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        strip = strip_of(cut(self.said, self.size.width), styles_of(self.app), self.size.width)
+        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+
+
+class FilterBar(Horizontal):
+    """Applies what is typed at once; a text that is not a filter yet leaves the last one that was."""
+
+    DEFAULT_CSS = """
+    FilterBar {
+        height: 1;
+        background: $background;
+        & #prompt { width: 3; height: 1; }
+        & FilterInput, & FilterInput:focus { width: 1fr; background: $background; background-tint: 0%; }
+    }
+    """
+
+    class Changed(Message):
+        """Another filter is in force."""
+
+        def __init__(self, chosen: Filter | None) -> None:
+            super().__init__()
+            self.filter = chosen
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__(id="filter-bar")
+        self._session = session
+        self._fault = Fault()
+        self._prompt = FilterNote()
+        self._prompt.id = "prompt"
+        self.input = FilterInput(text, self._fault)
+        self._note = FilterNote()
+
+    def compose(self) -> ComposeResult:
+        """The slash, the text, the note."""
+        yield self._prompt
+        yield self.input
+        yield self._note
+
+    def on_mount(self) -> None:
+        """Take what the command line gave."""
+        self._take(self.input.value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take what was typed."""
+        event.stop()
+        self._take(event.value)
+
+    def clear(self) -> None:
+        """Show every packet again."""
+        self.input.value = ""
+
+    def sync(self) -> None:
+        """Say how many packets are shown."""
+        self._prompt.say([(" / ", Tone.KEY if self.input.has_focus else Tone.DIM)])
+        self._note.say(self._trouble() or _counts(self._session))
+
+    def _take(self, text: str) -> None:
+        try:
+            chosen = parse_filter(text) if text.strip() else None
+        except FilterError as error:
+            self._fault.error = error
+        else:
+            self._fault.error = None
+            self.post_message(self.Changed(chosen))
+        self.input.refresh()
+        self.sync()
+
+    def _trouble(self) -> Line:
+        error = self._fault.error
+        if error is None:
+            return []
+        room = max(self.app.size.width // 2, 20)
+        return cut([(f" ✗ {printable(str(error))} ", Tone.WARNING)], room)
+
+
+def _counts(session: Session) -> Line:
+    kept, evicted = grouped(len(session.store)), session.store.packets_evicted
+    shown = [(grouped(session.view.shown), Tone.CHOSEN), (" of ", Tone.DIM)] if session.view.filter else []
+    gone = [(f" · {grouped(evicted)} evicted", Tone.DIM)] if evicted else []
+    words = " packets" if session.view.filter else " packets kept"
+    return [(" ", Tone.DIM), *shown, (kept, Tone.TEXT), (words, Tone.DIM), *gone, (" ", Tone.DIM)]

@@ -1,0 +1,61 @@
+"""What is wrong, in lines of its own below the status; no line while nothing is."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine.labels import printable
+from engine.source import SourceStatus
+from tui.spans import Line, Tone, strip_of, wrap
+from tui.theme import styles_of
+
+MOST_LINES = 4
+
+
+class Notices(Widget):
+    """The source's failure, and hooks that are missing while live."""
+
+    DEFAULT_CSS = "Notices { height: 0; background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: list[Line] = []
+        self._lines: list[Line] = []
+
+    def sync(self, status: SourceStatus) -> None:
+        """Say what the status tells."""
+        if (said := notices(status)) != self._said:
+            self._said = said
+            self._lay_out()
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line."""
+        line = self._lines[y] if y < len(self._lines) else []
+        shade = Style(bgcolor=self.background_colors[1].rich_color)
+        return strip_of(line, styles_of(self.app), self.size.width).apply_style(shade)
+
+    def _lay_out(self) -> None:
+        width = max(self.app.size.width - 1, 1)
+        self._lines = [part for line in self._said for part in wrap(line, width, 3)][:MOST_LINES]
+        self.styles.height = len(self._lines)
+        self.refresh()
+
+
+def notices(status: SourceStatus) -> list[Line]:
+    """Return what there is to say, the worst first."""
+    lines: list[Line] = []
+    if status.problem:
+        lines.append([(" ✗ ", Tone.LOSS), (printable(status.problem), Tone.TEXT)])
+    missing = [hook for hook in status.hooks if not hook.attached]
+    if missing:
+        names = ", ".join(printable(hook.name) for hook in missing)
+        reasons = "; ".join(dict.fromkeys(printable(hook.problem) for hook in missing if hook.problem))
+        tail = f": {reasons}" if reasons else ""
+        lines.append([(" ! ", Tone.WARNING), (f"not hooked: {names}{tail}", Tone.DIM)])
+    return lines

@@ -1,0 +1,204 @@
+"""The packets, newest last, each a row that opens into the tree of its events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import BindingType
+from textual.events import Click, Resize
+from textual.message import Message
+from textual.strip import Strip
+
+from engine.labels import Clock
+from engine.view.row import Row
+from engine.view.session import Session
+from engine.view.view import Change
+from engine.view.viewport import Viewport
+from tui import keys
+from tui._textual import RowView
+from tui.spans import strip_of
+from tui.theme import colour_of, styles_of
+from tui.widgets.empty import empty_lines
+from tui.widgets.row_lines import row_line
+
+MARK = "▌"  # the chosen row, for those who see no colours
+CACHED_PACKETS = 2000
+
+Key = int | None  # an event's number; None: the packet's own row
+
+
+class PacketTree(RowView, can_focus=True):
+    """Draws the rows of the view that can be seen, and passes keys on to it."""
+
+    DEFAULT_CSS = "PacketTree { width: 1fr; height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.TREE]
+
+    class Opened(Message):
+        """An event was opened: what is known of it should be read now."""
+
+    class Moved(Message):
+        """The cursor or the rows were moved by a key."""
+
+    def __init__(self, session: Session, times: Clock) -> None:
+        super().__init__(id="tree")
+        self._session = session
+        self._times = times
+        self._view = session.view
+        self._port = Viewport(session.view)
+        self._rows: list[Row] = []  # what is drawn
+        self._marked: Row | None = None
+        self._cache: dict[int, dict[Key, Strip]] = {}
+
+    # -- what the clock and the screen tell ----------------------------------------------------------
+
+    def sync(self, change: Change | None = None) -> None:
+        """Draw what changed since the last time."""
+        touched = change.touched if change else frozenset()
+        for packet in touched:
+            self._cache.pop(packet, None)
+        self._port.settle()
+        self._show(touched)
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        self._cache.clear()
+        self.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Take the new height and width."""
+        self._cache.clear()
+        self._port.resize(self.lines_high)
+        self._show(frozenset())
+
+    def notify_style_update(self) -> None:
+        """Another theme: all strips are of the old one."""
+        super().notify_style_update()
+        self._cache.clear()
+
+    def scrolled(self, top: int) -> None:
+        """Follow the wheel and the bar."""
+        self._port.scroll_to(top)
+        self._look()
+        self.refresh()
+
+    # -- keys ----------------------------------------------------------------------------------------
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self._view.move(rows)
+        self._reveal()
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by screens."""
+        self.action_move(pages * max(self._port.height - 1, 1))
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self._view.go_first()
+        self._reveal()
+
+    def action_last(self) -> None:
+        """Go to the last row and follow."""
+        self._view.go_last()
+        self._reveal()
+
+    def action_open(self) -> None:
+        """Open or close a packet; on an event go to the side pane."""
+        focus = self._view.focus
+        if focus is None:
+            return
+        if focus.event is not None:
+            self.post_message(self.Opened())
+        else:
+            self._expand(focus.packet, focus.packet not in self._view.expansion)
+
+    def action_expand(self) -> None:
+        """Open the packet; in an open one go to its first event."""
+        focus = self._view.focus
+        if focus is None:
+            return
+        if focus.packet not in self._view.expansion:
+            self._expand(focus.packet, True)
+        elif focus.event is None:
+            self.action_move(1)
+
+    def action_collapse(self) -> None:
+        """Close the packet; the cursor goes to its row."""
+        if focus := self._view.focus:
+            self._expand(focus.packet, False)
+
+    def on_click(self, event: Click) -> None:
+        """Choose the row; twice, or on its sign, opens it."""
+        if event.y < len(self._rows):
+            row = self._rows[event.y]
+            self._view.choose(row.focus)
+            if row.event is None and (event.chain == 2 or event.x <= 1):
+                self._expand(row.packet, not row.expanded)
+            self._reveal()
+
+    # -- drawing -------------------------------------------------------------------------------------
+
+    def line(self, y: int) -> Strip:
+        """Return a line: a row, or a line of what is said where there is none."""
+        if not self._view.row_count:
+            lines = empty_lines(self._session)
+            return strip_of(lines[y] if y < len(lines) else [], styles_of(self.app), self.lines_wide)
+        if y >= len(self._rows):
+            return Strip.blank(self.lines_wide)
+        row = self._rows[y]
+        strip = self._strip(row)
+        return self._mark(strip) if row == self._marked else strip
+
+    def _expand(self, packet: int, expanded: bool) -> None:
+        self._view.set_follow(False)
+        self._view.set_expanded(packet, expanded)
+        self._cache.pop(packet, None)
+        self._port.settle()
+        self._port.reveal(1 + self._session.store.height(packet) if expanded else 1)
+        self._show(frozenset())
+        self.post_message(self.Moved())
+
+    def _reveal(self) -> None:
+        self._port.settle()
+        self._port.reveal()
+        self._show(frozenset())
+        self.post_message(self.Moved())
+
+    def _show(self, touched: frozenset[int] | set[int]) -> None:
+        """Draw again the lines that differ from those that are drawn."""
+        before, marked = self._rows, self._marked
+        self._look()
+        self.place(self._view.row_count, self._port.top)
+        if not self._rows:
+            self.refresh()
+            return
+        for y in range(max(len(before), len(self._rows))):
+            old = before[y] if y < len(before) else None
+            new = self._rows[y] if y < len(self._rows) else None
+            changed = old != new or (new is not None and new.packet in touched)
+            if changed or (old == marked) != (new == self._marked):
+                self.refresh_line(self._port.top + y)
+
+    def _look(self) -> None:
+        self._rows = self._view.rows(self._port.top, self._port.height)
+        focus = self._view.focus
+        self._marked = next((row for row in self._rows if row.focus == focus), None)
+        self._session.look_at_rows(self._rows)
+
+    def _strip(self, row: Row) -> Strip:
+        cached = self._cache.setdefault(row.packet, {})
+        key = None if row.event is None else row.event.number
+        if (strip := cached.get(key)) is None:
+            line = row_line(self._session, row, self._times, self.lines_wide)
+            strip = cached[key] = strip_of(line, styles_of(self.app), self.lines_wide)
+            if len(self._cache) > CACHED_PACKETS:
+                del self._cache[next(iter(self._cache))]
+        return strip
+
+    def _mark(self, strip: Strip) -> Strip:
+        """The chosen row: a bar at its left, and a background that tells whether keys go here."""
+        shade = Style(bgcolor=colour_of(self.app, "cursor" if self.has_focus else "cursor-away"))
+        bar = Strip([Segment(MARK, Style(color=colour_of(self.app, "accent")))], 1)
+        return Strip.join([bar, strip.crop(1)]).apply_style(shade)

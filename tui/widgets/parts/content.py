@@ -1,0 +1,81 @@
+"""Which part says what of the place where the cursor rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from engine.events import ActionExecute, Event, Pass
+from engine.view.focus import Focus
+from engine.view.session import Session
+from tui.spans import Paragraph, Tone
+from tui.widgets.parts.event import event_paragraphs
+from tui.widgets.parts.flow import flow_paragraphs, no_flow
+from tui.widgets.parts.journey import summary_paragraphs
+from tui.widgets.parts.packet import packet_paragraphs
+from tui.widgets.parts.rules import rule_paragraphs
+
+
+class Part(Enum):
+    """The tabs of the side pane."""
+
+    FLOW = "flow"
+    EVENT = "event"
+    PACKET = "packet"
+
+    @property
+    def title(self) -> str:
+        """What stands on the tab."""
+        return _TITLES[self]
+
+
+_TITLES = {Part.FLOW: "Flow & rules", Part.EVENT: "Event", Part.PACKET: "Packet"}
+
+
+def content(part: Part, session: Session, focus: Focus | None, width: int) -> list[Paragraph]:
+    """Return what the part says."""
+    if focus is None or focus.packet not in session.store:
+        return _nothing(session)
+    store = session.store
+    if part is Part.PACKET:
+        return packet_paragraphs(store.summary(focus.packet), store.bytes_of(focus.packet), width)
+    if part is Part.FLOW:
+        return _flow(session, focus)
+    if focus.event is None:
+        return summary_paragraphs(store.summary(focus.packet), store.events(focus.packet))
+    return event_paragraphs(store.events(focus.packet), focus.event)
+
+
+def _nothing(session: Session) -> list[Paragraph]:
+    if not session.view.shown:
+        return [Paragraph([("Nothing is chosen.", Tone.DIM)])]
+    return [
+        Paragraph([("Following the newest packets.", Tone.TEXT)]),
+        Paragraph([]),
+        Paragraph([("space", Tone.KEY), (" freezes the rows", Tone.DIM)]),
+        Paragraph([("↑", Tone.KEY), ("     chooses a packet; the rows stop", Tone.DIM)]),
+    ]
+
+
+def _flow(session: Session, focus: Focus) -> list[Paragraph]:
+    seen = session.flow_at(focus)
+    if seen is None:
+        return no_flow()
+    answer = session.answer(seen)
+    names = port_names(session.store.events(focus.packet))
+    now = session.now if session.live else seen.at
+    paragraphs = flow_paragraphs(seen, answer, session.answers is not None, names, now)
+    return paragraphs + (rule_paragraphs(answer) if answer else [])
+
+
+def port_names(events: Sequence[Event]) -> dict[int, str]:
+    """Return the names of the ports that a packet's events tell."""
+    names: dict[int, str] = {}
+    for event in events:
+        if isinstance(event.detail, Pass) and event.detail.in_port.name:
+            names[event.detail.in_port.number] = event.detail.in_port.name
+        elif isinstance(event.detail, ActionExecute):
+            port, device = event.detail.argument("port"), event.detail.argument("device")
+            if isinstance(port, int) and isinstance(device, str) and device:
+                names[port] = device
+    return names

@@ -1,0 +1,183 @@
+"""What is known of the chosen packet or event, in tabs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.events import Click, Resize
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine.view.session import Session
+from tui import keys
+from tui._textual import RowView
+from tui.spans import Line, Tone, cut, line_text, line_width, strip_of, wrap_all
+from tui.theme import styles_of
+from tui.widgets.parts.content import Part, content
+
+PARTS = tuple(Part)
+
+
+class PaneTabs(Widget):
+    """The names of the parts, each with the key that shows it."""
+
+    DEFAULT_CSS = "PaneTabs { height: 1; background: $surface; }"
+
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, part: Part) -> None:
+            super().__init__()
+            self.part = part
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.part = Part.FLOW
+        self.active = False
+
+    def tell(self, part: Part, active: bool) -> None:
+        """Show which part is shown, and whether keys go to it."""
+        if (part, active) != (self.part, self.active):
+            self.part, self.active = part, active
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        strip = strip_of(cut(self._line(), self.size.width), styles_of(self.app), self.size.width)
+        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+
+    def on_click(self, event: Click) -> None:
+        """Choose the tab that was clicked."""
+        line = self._line()
+        for number, part in enumerate(PARTS):
+            if event.x < line_width(line[: 3 * number + 4]):
+                self.post_message(self.Chosen(part))
+                return
+
+    def _line(self) -> Line:
+        line: Line = [("▌" if self.active else " ", Tone.CHOSEN)]
+        for number, part in enumerate(PARTS, start=1):
+            here = part is self.part
+            tone = (Tone.CHOSEN if self.active else Tone.TITLE) if here else Tone.DIM
+            title = f"[{part.title}]" if here else f" {part.title} "
+            line += [(f"{number} ", Tone.DIM), (title, tone), ("  ", Tone.TEXT)]
+        return line
+
+
+class PaneText(RowView, can_focus=True):
+    """The text of a part, wrapped, scrolled on its own."""
+
+    DEFAULT_CSS = "PaneText { width: 1fr; height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.PANE]
+
+    class Turned(Message):
+        """The next or the previous tab is wanted."""
+
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
+
+    def __init__(self) -> None:
+        super().__init__(id="pane")
+        self._lines: list[Line] = []
+
+    def show(self, lines: list[Line], *, keep_place: bool) -> None:
+        """Show these lines; the same text about the same thing stays where it was scrolled to."""
+        if lines == self._lines and keep_place:
+            return
+        self._lines = lines
+        self.place(len(lines), min(round(self.scroll_y), self._last_top()) if keep_place else 0)
+        self.refresh()
+
+    @property
+    def text(self) -> str:
+        """All of it, to copy."""
+        return "\n".join(line_text(line).rstrip() for line in self._lines)
+
+    def line(self, y: int) -> Strip:
+        """Return a line."""
+        number = y + round(self.scroll_y)
+        line = [(" ", Tone.TEXT), *self._lines[number]] if number < len(self._lines) else []
+        return strip_of(line, styles_of(self.app), self.lines_wide)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        top = min(max(round(self.scroll_y) + lines, 0), self._last_top())
+        self.place(len(self._lines), top)
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Scroll by screens."""
+        self.action_scroll(pages * max(self.lines_high - 1, 1))
+
+    def action_scroll_far(self, direction: int) -> None:
+        """Scroll to the top or to the end."""
+        self.action_scroll(direction * len(self._lines))
+
+    def action_turn(self, steps: int) -> None:
+        """Go to another tab."""
+        self.post_message(self.Turned(steps))
+
+    def _last_top(self) -> int:
+        return max(len(self._lines) - self.lines_high, 0)
+
+
+class SidePane(Vertical):
+    """Tabs and text. Looks at the session on the clock; draws only what reads differently."""
+
+    DEFAULT_CSS = "SidePane { background: $background; }"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="side")
+        self._session = session
+        self.part = Part.FLOW
+        self._tabs = PaneTabs()
+        self.text = PaneText()
+        self._subject: object = None  # what the text is about
+        self._known: object = None  # what it was made from
+
+    def compose(self) -> ComposeResult:
+        """Tabs above text."""
+        yield self._tabs
+        yield self.text
+
+    def sync(self) -> None:
+        """Show what is known now."""
+        if not self.display:
+            return
+        self._tabs.tell(self.part, self.text.has_focus)
+        width = max(self.text.lines_wide - 2, 1)
+        focus = self._session.rest.focus
+        subject = (self.part, focus, width)
+        known = (*subject, self._session.knowledge(focus))
+        if known == self._known:
+            return
+        self._known = known
+        lines = wrap_all(content(self.part, self._session, focus, width), width)
+        self.text.show(lines, keep_place=subject == self._subject)
+        self._subject = subject
+
+    def turn(self, steps: int) -> None:
+        """Show the next or the previous part."""
+        self.choose(PARTS[(PARTS.index(self.part) + steps) % len(PARTS)])
+
+    def choose(self, part: Part) -> None:
+        """Show this part."""
+        self.part = part
+        self.sync()
+
+    def on_resize(self, event: Resize) -> None:
+        """Wrap to the new width."""
+        self.call_after_refresh(self.sync)
+
+    def on_pane_tabs_chosen(self, message: PaneTabs.Chosen) -> None:
+        """A click on a tab."""
+        self.choose(message.part)
+
+    def on_pane_text_turned(self, message: PaneText.Turned) -> None:
+        """A key for another tab."""
+        self.turn(message.steps)

@@ -1,0 +1,90 @@
+"""The first line: live or not, what is watched, how fast it comes, what was lost."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from engine.labels import printable
+from engine.view.session import Session
+from tui.numbers import grouped, rate
+from tui.spans import Line, Tone, cut, line_width, strip_of
+from tui.theme import styles_of
+
+NARROWEST_TITLE = 16
+
+
+class StatusLine(Widget):
+    """Drawn anew only when it reads differently."""
+
+    DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._drawn: Line = []
+
+    def sync(self) -> None:
+        """Look whether anything changed."""
+        if (line := status_line(self._session, self.size.width)) != self._drawn:
+            self._drawn = line
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        self._drawn = status_line(self._session, self.size.width)
+        strip = strip_of(self._drawn, styles_of(self.app), self.size.width)
+        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+
+
+def status_line(session: Session, width: int) -> Line:
+    """Return the line: the state at the left, the figures at the right, the title as far as it fits."""
+    left: Line = [(" ", Tone.TEXT), ("ovscope", Tone.TITLE), ("  ", Tone.TEXT), *_state(session)]
+    right = _figures(session)
+    room = width - line_width(left) - line_width(right) - 4
+    if room < 0:
+        right = right[-2:]  # what was lost is never left out
+    title = cut(_losses(session) or [(printable(session.status.title), Tone.DIM)], room)
+    if room >= NARROWEST_TITLE:
+        left += [("   ", Tone.TEXT), *title]
+    gap = max(width - line_width(left) - line_width(right), 1)
+    return [*left, (" " * gap, Tone.TEXT), *right]
+
+
+def _state(session: Session) -> Line:
+    view = session.view
+    if view.paused:
+        news = f" +{grouped(view.new_since_pause)}" if session.live or not session.status.ended else ""
+        return [(f"PAUSED{news}", Tone.WARNING)]
+    if session.status.problem:
+        return [("STOPPED", Tone.LOSS)]
+    if session.live:
+        word = ("ENDED", Tone.WARNING) if session.status.ended else ("LIVE", Tone.GOOD)
+        return [word, *([(" ▶ follow", Tone.CHOSEN)] if view.follow else [])]
+    word = ("REPLAY", Tone.TITLE)
+    end = [(" end", Tone.DIM)] if session.status.ended else [(" reading", Tone.DIM)]
+    return [word, *end, *([(" ▶ follow", Tone.CHOSEN)] if view.follow else [])]
+
+
+def _figures(session: Session) -> Line:
+    line: Line = []
+    if not session.status.ended:
+        line = [
+            (f"{rate(session.packet_rate.value):>5}", Tone.TEXT),
+            (" pkt/s ", Tone.DIM),
+            (f"{rate(session.event_rate.value):>5}", Tone.TEXT),
+            (" ev/s ", Tone.DIM),
+        ]
+    tone = Tone.LOSS if session.lost else Tone.DIM
+    sign = "▲" if session.losing else " "
+    return [*line, (f"{sign}lost {grouped(session.lost)}", tone), (" ", Tone.TEXT)]
+
+
+def _losses(session: Session) -> Line:
+    """Which hooks lose events, while they do: in place of the title, so that nothing else moves."""
+    if not session.losing:
+        return []
+    lost = sorted(session.status.lost.items(), key=lambda item: -item[1])
+    hooks = " · ".join(f"{printable(hook)} {grouped(count)}" for hook, count in lost if count)
+    return [(f"losing events: {hooks}", Tone.LOSS)]
