@@ -109,8 +109,9 @@ def _action(ovs: Json, ours: Json) -> ActionExecute:
 
 
 def _argument(item: object) -> tuple[str, int | str]:
-    match item:
-        case [str(name), int() | str() as value] if not isinstance(value, bool):
+    if isinstance(item, list) and len(item) == 2:
+        name, value = item
+        if isinstance(name, str) and type(value) in (int, str):
             return name, value
     raise BadLineError("arguments holds something that is not a name and its value")
 

@@ -1,0 +1,270 @@
+"""Each check, in a system made of a few files."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import cast
+
+import pytest
+
+from engine.detrace.discovery import Daemon
+from engine.errors import OvscopeError
+from engine.netnames.listing import NOTHING, Listing, VportInfo
+from engine.preflight.bindings import check_bcc
+from engine.preflight.check import Check, Places, State
+from engine.preflight.daemon import check_daemon, check_detrace, check_version
+from engine.preflight.kernel import (
+    check_datapath,
+    check_hooks,
+    check_kernel_btf,
+    check_module,
+    check_module_btf,
+    check_privileges,
+)
+from engine.preflight.offload import check_offload
+from engine.preflight.run import can_trace, run_checks
+from engine.preflight.usdt import check_usdt
+from engine.source import Hook
+from tests.unit.preflight.elves import ALL, elf, note
+
+PORTS = Listing(
+    {4: "ovs-system"}, (VportInfo(4, 0, "ovs-system", "internal", 4), VportInfo(4, 1, "p1", "system", 9))
+)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    for folder in ("proc/self", "sys/kernel/btf", "sys/module", "run"):
+        (tmp_path / folder).mkdir(parents=True)
+    return Places(tmp_path / "proc", tmp_path / "sys", str(tmp_path / "run"))
+
+
+def brief(check: Check) -> tuple[str, str, str, bool]:
+    return (check.state, check.found, check.remedy, check.needed)
+
+
+@pytest.mark.parametrize(
+    ("held", "state", "found"),
+    [
+        (0x1FF_FFFF_FFFF, "ok", "CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN"),
+        (1 << 39 | 1 << 38 | 1 << 12, "ok", "CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN"),
+        (1 << 21 | 1 << 12, "ok", "CAP_SYS_ADMIN, CAP_NET_ADMIN"),
+        (1 << 39 | 1 << 12, "missing", "no CAP_PERFMON"),
+        (0, "missing", "no CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN"),
+    ],
+)
+def test_privileges(places: Places, held: int, state: str, found: str) -> None:
+    (places.proc / "self/status").write_text(f"Name:\tpython\nCapPrm:\t0\nCapEff:\t{held:016x}\nCapBnd:\t0\n")
+    remedy = "" if state == "ok" else "run it as root, such as with sudo"
+    assert brief(check_privileges(places)) == (state, found, remedy, True)
+
+
+def test_without_procfs_privileges_are_unknown(places: Places) -> None:
+    assert check_privileges(places).state is State.MISSING
+
+
+def loader(module: object) -> Callable[[str], ModuleType]:
+    def load(_name: str) -> ModuleType:
+        if isinstance(module, Exception):
+            raise module
+        return cast(ModuleType, module)
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("module", "state", "found"),
+    [
+        (SimpleNamespace(BPF=object, __version__="0.31.0"), "ok", "0.31.0"),
+        (SimpleNamespace(BPF=object, __version__="0.26.0"), "missing", "0.26.0, which cannot hook modules"),
+        (SimpleNamespace(BPF=object, __version__="0.31.0+deb"), "ok", "0.31.0+deb"),
+        (SimpleNamespace(BPF=object), "ok", "unknown version"),
+        (SimpleNamespace(__version__="0.1.10"), "missing", "another package of that name"),
+        (ImportError("no bcc"), "missing", "not found"),
+        (OSError("libbcc.so.0: not found"), "missing", "cannot be loaded (libbcc.so.0: not found)"),
+    ],
+)
+def test_bcc(module: object, state: str, found: str) -> None:
+    check = check_bcc(loader(module))
+    assert (check.state, check.found, check.needed) == (state, found, True)
+    assert ("apt-get install python3-bpfcc, or dnf install python3-bcc" in check.remedy) == (state != "ok")
+
+
+def test_btf_and_the_module(places: Places) -> None:
+    assert brief(check_kernel_btf(places)) == (
+        *("missing", "none", "boot a kernel built with CONFIG_DEBUG_INFO_BTF"), True,
+    )  # fmt: skip
+    assert check_module(places).remedy == "start Open vSwitch, or load the module: modprobe openvswitch"
+    assert check_module_btf(places).remedy == "load the module: modprobe openvswitch"
+    (places.sys / "module/openvswitch").mkdir()
+    assert brief(check_module(places)) == ("ok", "loaded", "", True)
+    assert check_module_btf(places).remedy == "boot a kernel built with CONFIG_DEBUG_INFO_BTF_MODULES"
+    for name in ("vmlinux", "openvswitch"):
+        (places.sys / "kernel/btf" / name).touch()
+    assert brief(check_kernel_btf(places)) == ("ok", "vmlinux", "", True)
+    assert brief(check_module_btf(places)) == ("ok", "openvswitch", "", True)
+
+
+def test_a_datapath() -> None:
+    assert brief(check_datapath(PORTS)) == ("ok", "ovs-system, 2 ports", "", True)
+    remedy = "start ovs-vswitchd and add a bridge: ovs-vsctl add-br br0"
+    assert brief(check_datapath(NOTHING)) == ("missing", "none", remedy, True)
+
+
+def test_a_missing_hook_costs_its_event_alone() -> None:
+    hooks = [
+        Hook("pass", "fentry:f", True),
+        Hook("flow_put", "fexit:g", False, "this kernel has no function g"),
+    ]
+    assert check_hooks(hooks) == [
+        Check("hook pass", State.OK, "fentry:f"),
+        Check(
+            "hook flow_put", State.WARNING, "this kernel has no function g",
+            "do without flow_put, or boot another kernel",
+        ),
+    ]  # fmt: skip
+
+
+def daemon(*version: int) -> Daemon:
+    return Daemon(812, Path("/run/openvswitch/ovs-vswitchd.812.ctl"), Path("/run/openvswitch"), version)
+
+
+def test_a_daemon_that_answers(places: Places) -> None:
+    found = daemon(3, 5, 0)
+    assert brief(check_daemon(places, found)) == (
+        *("ok", "pid 812, /run/openvswitch/ovs-vswitchd.812.ctl", ""), False,
+    )  # fmt: skip
+    assert check_version(found).found == "3.5.0"
+    assert check_detrace(found).found == "supported"
+
+
+def test_a_daemon_that_runs_and_is_not_found(places: Places) -> None:
+    (places.proc / "812").mkdir()
+    (places.proc / "812/comm").write_text("ovs-vswitchd\n")
+    gone = OvscopeError("no socket", "name its directory with --rundir")
+    assert brief(check_daemon(places, gone)) == (
+        *("warning", "no socket; pid 812 runs", "name its directory with --rundir"), False,
+    )  # fmt: skip
+    for check in (check_version(gone), check_detrace(gone)):
+        assert brief(check) == ("warning", "unknown: no ovs-vswitchd", "start ovs-vswitchd", False)
+
+
+def test_an_old_daemon_knows_no_detrace() -> None:
+    assert check_detrace(daemon(3, 3, 9)).state is State.WARNING
+    assert check_detrace(daemon(3, 4, 0)).state is State.OK
+    assert check_detrace(daemon(10, 0, 0)).state is State.OK
+
+
+def process(places: Places, files: dict[str, bytes]) -> None:
+    """Make a process 812 that has these files mapped."""
+    maps = ["7ffe0000-7ffe1000 rw-p 00000000 00:00 0 [stack]", "7f00-7f01 r-xp 00000000 00:00 0"]
+    for path, data in files.items():
+        file = places.proc / "812/root" / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        maps.append(f"5555-5556 r-xp 00001000 fd:01 1234 {path}")
+    (places.proc / "812/maps").write_text("\n".join(maps))
+
+
+def test_usdt_probes_of_the_program_or_of_its_libraries(places: Places) -> None:
+    everything = ("ok", "recv_upcall, op_flow_put, op_flow_execute", "", False)
+    process(places, {"/usr/sbin/ovs-vswitchd": elf(ALL)})
+    assert brief(check_usdt(places, 812)) == everything
+    process(
+        places,
+        {"/usr/sbin/ovs-vswitchd": elf(note("main", "run_start")), "/usr/lib/libopenvswitch.so": elf(ALL)},
+    )
+    assert brief(check_usdt(places, 812)) == everything
+
+
+@pytest.mark.parametrize(
+    ("program", "found"),
+    [(elf(b""), "none"), (b"no ELF", "none"), (elf(note("dpif_recv", "recv_upcall")), "only recv_upcall")],
+)
+def test_without_usdt_nothing_need_be_done(places: Places, program: bytes, found: str) -> None:
+    process(places, {"/usr/sbin/ovs-vswitchd": program})
+    check = check_usdt(places, 812)
+    assert (check.state, check.found, check.needed) == (State.WARNING, found, False)
+    assert check.remedy.startswith("nothing need be done, tracing works without")
+
+
+def test_usdt_of_a_process_that_cannot_be_looked_at(places: Places) -> None:
+    assert check_usdt(places, 812).found == "unknown: /proc/812/maps cannot be read"
+    assert check_usdt(places, None).found == "unknown: no ovs-vswitchd"
+
+
+def serve(places: Places, reply: bytes) -> threading.Thread:
+    """Serve one request of the database; it comes in two pieces."""
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(f"{places.rundir}/db.sock")
+    server.listen()
+
+    def answer() -> None:
+        connection, _ = server.accept()
+        request = json.loads(connection.recv(4096))
+        assert request["params"][1]["op"] == "select"
+        connection.sendall(reply[:10])
+        connection.sendall(reply[10:])
+        connection.close()
+        server.close()
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize(
+    ("pairs", "state", "found"),
+    [
+        ([["hw-offload", "true"]], "warning", "hw-offload=true: packets of offloaded flows pass no hook"),
+        ([["hw-offload", "false"]], "ok", "off"),
+        ([], "ok", "off"),
+    ],
+)
+def test_offload(places: Places, pairs: list[list[str]], state: str, found: str) -> None:
+    rows = [{"rows": [{"other_config": ["map", pairs]}]}]
+    thread = serve(places, json.dumps({"id": 0, "result": rows, "error": None}).encode())
+    check = check_offload(places)
+    thread.join()
+    assert (check.state, check.found, check.needed) == (state, found, False)
+
+
+def test_offload_is_unknown_without_a_database(places: Places) -> None:
+    assert brief(check_offload(places)) == (
+        *("warning", "unknown: no ovsdb-server", "look at ovs-vsctl get Open_vSwitch . other_config"), False,
+    )  # fmt: skip
+
+
+def test_offload_is_unknown_when_the_database_says_something_else(places: Places) -> None:
+    thread = serve(places, b'{"id": 0, "result": null, "error": "busy"}')
+    assert check_offload(places).found == "unknown: no ovsdb-server"
+    thread.join()
+
+
+def test_all_checks_together(places: Places) -> None:
+    checks = run_checks(places, lambda: PORTS, lambda: [Hook("pass", "fentry:f", True)])
+    assert [check.name for check in checks] == [
+        "privileges",
+        "bcc",
+        "BTF of the kernel",
+        "openvswitch",
+        "BTF of openvswitch",
+        "datapath",
+        "hook pass",
+        "ovs-vswitchd",
+        "Open vSwitch",
+        "ofproto/detrace",
+        "USDT",
+        "offload",
+    ]
+    assert not can_trace(checks)
+    assert all(check.remedy for check in checks if check.state is not State.OK)
+
+
+def test_tracing_works_when_nothing_that_is_needed_is_missing() -> None:
+    fine, poor = Check("a", State.OK, "x", needed=True), Check("b", State.WARNING, "y", "z")
+    assert can_trace([fine, poor])
+    assert not can_trace([fine, Check("c", State.MISSING, "", "do", needed=True)])
