@@ -1,6 +1,5 @@
 """The image of the lab's machine: made once, kept in the cache by the hash of what it is made from."""
 
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from . import disk, host, recipe, root, usdt, wheels
 from .errors import LabError
 from .locking import exclusive
 from .places import GUEST, cache_dir
-from .prune import keep_newest, remove_leftovers
+from .prune import keep_newest, remove, remove_leftovers
 
 _KEPT = 2
 T = TypeVar("T")
@@ -86,4 +85,4 @@ def _workplace(cache: Path) -> Iterator[Path]:
     try:
         yield work
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        remove(work)

@@ -2,18 +2,60 @@
 
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from . import host, root
 from .errors import CommandFailed, LabError, LabTimeout, MachineDied
+from .image import image
+from .places import CHECKOUT
 from .topology import RULES, Topology, patched_bridges, rules_with_cookies, two_namespaces
 from .traffic import gentle
 from .usdt import probes
 from .vm import VM
 
 TOPOLOGIES = (two_namespaces, patched_bridges, rules_with_cookies)
+
+
+def test_what_is_missing_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "_PATH", "/nowhere")
+    lacking = host.missing()
+    assert lacking is not None
+    assert lacking.startswith("the lab needs: apt-get install qemu-system-x86 mmdebstrap ")
+
+
+def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise LabError("no mirror")
+
+    monkeypatch.setenv("OVSCOPE_CACHE", str(tmp_path))
+    monkeypatch.setattr(root, "make", fail)
+    with pytest.raises(LabError, match="no mirror"):
+        image()
+    assert [entry.name for entry in (tmp_path / "lab").iterdir()] == ["lock"]
+
+
+def test_a_guarded_command_ends_with_its_owner(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, pathlib; from tests.lab.guard import Guarded;"
+        f"at = pathlib.Path({str(tmp_path)!r}); (at / 'run').mkdir();"
+        "kept = Guarded(['sh', '-c', 'echo $$; exec sleep 1234'], at / 'log', at / 'run');"
+        "\nwhile not (at / 'log').exists() or not (at / 'log').read_text(): pass"
+        "\nos.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, timeout=30, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    child = Path("/proc") / (tmp_path / "log").read_text().split()[0]
+    end = time.monotonic() + 10
+    while (child.exists() or (tmp_path / "run").exists()) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not child.exists()
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_kernel_is_debians_and_has_openvswitch_and_its_types(vm: VM) -> None:
@@ -28,7 +70,7 @@ def test_the_guests_python_has_the_dependencies_and_the_checkout(vm: VM) -> None
 
 def test_the_checkout_is_not_written(vm: VM) -> None:
     vm.run("echo guest >/ovscope/engine/written-by-the-guest")
-    assert not (vm.checkout / "engine/written-by-the-guest").exists()
+    assert not (CHECKOUT / "engine/written-by-the-guest").exists()
     vm.run("rm /ovscope/engine/written-by-the-guest")
 
 

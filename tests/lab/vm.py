@@ -17,13 +17,13 @@ from .channel import Channel, Message
 from .errors import CommandFailed, LabError, LabTimeout, MachineDied
 from .guard import Guarded
 from .image import image
-from .places import CHECKOUT, cache_dir
+from .places import cache_dir
 from .process import Process
-from .prune import keep_newest
+from .prune import remove_older
 
 PYTHON = "/opt/venv/bin/python"
 BOOT_TIMEOUT = 120.0  # seconds; an idle machine needs a tenth of it
-_KEPT_LOGS = 10
+_LOGS_KEPT = 86400.0  # seconds
 _CHUNK = 1 << 18
 
 Command = str | Sequence[str]
@@ -121,11 +121,6 @@ class VM:
             self._process(request, f"put {path}").wait(timeout)
 
     @property
-    def checkout(self) -> Path:
-        """What the guest sees at /ovscope, on this machine."""
-        return CHECKOUT
-
-    @property
     def console(self) -> str:
         """The tail of the guest's kernel console, and what QEMU itself said."""
         return host.tail(self._console) + host.tail(self._log)
@@ -150,7 +145,7 @@ class VM:
         """QEMU's log and the console's, which outlive the machine for whoever must find out what happened."""
         logs = cache_dir() / "logs"
         logs.mkdir(exist_ok=True)
-        keep_newest(logs, "*.log", 2 * _KEPT_LOGS)
+        remove_older(logs, "*.log", _LOGS_KEPT)
         name = self._folder.name.removeprefix("ovscope-lab-")
         return logs / f"qemu-{name}.log", logs / f"console-{name}.log"
 
