@@ -8,7 +8,7 @@ from engine.events import Port
 from engine.flow_id import FlowId
 from engine.headers import Headers
 from engine.store.columns import PacketColumns
-from engine.store.traits import DROP, INCOMPLETE, LOST, QUEUED, UNCERTAIN, PassKey, output_name
+from engine.store.traits import DROP, INCOMPLETE, LOST, QUEUED, UNCERTAIN, output_name
 
 
 class PacketSummary(NamedTuple):
@@ -64,15 +64,14 @@ def summarise(columns: PacketColumns, at: int) -> PacketSummary:
     passes = columns.pass_table.values(columns.passes[at])
     lookups = columns.lookup_table.values(columns.lookups[at])
     outputs = tuple(map(output_name, columns.output_table.values(columns.outputs[at])))
-    entry = passes[0] if passes else PassKey(None, 0, "")
     return PacketSummary(
         number=columns.first + at,
         time=columns.times[at],
         duration=columns.ends[at] - columns.times[at],
         headers=columns.headers_at(at),
         length=columns.lengths[at],
-        in_port=entry.in_port,
-        datapath=entry.datapath,
+        in_port=passes[0].in_port if passes else None,
+        datapath=passes[0].datapath if passes else "",
         outputs=outputs,
         n_passes=len(passes),
         n_upcalls=columns.upcalls[at],

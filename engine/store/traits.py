@@ -42,7 +42,7 @@ OUTPUTS: Final = 3
 class PassKey(NamedTuple):
     """A pass, without its length."""
 
-    in_port: Port | None
+    in_port: Port
     recirc_id: int
     datapath: str
 

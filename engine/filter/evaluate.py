@@ -1,0 +1,208 @@
+"""Which of many packets a filter's tree is true of.
+
+A set of packets is a mask: an integer with one byte a packet, 1 where it is in the set. Conditions are
+answered a distinct value and looked up a packet; and, or and not are one operation on all packets.
+"""
+
+from __future__ import annotations
+
+import operator
+from array import array
+from collections.abc import Callable, Collection, Iterable
+from functools import reduce
+from itertools import repeat
+
+from engine.events import Port
+from engine.filter import items
+from engine.filter.memo import Memory, SequenceMemo, ValueMemo
+from engine.filter.nodes import (
+    And,
+    Compare,
+    Cookie,
+    Everything,
+    Host,
+    Interface,
+    Is,
+    Net,
+    Node,
+    Not,
+    Or,
+    Ports,
+    Protocol,
+    Recirc,
+    Ufid,
+    Vlan,
+    Word,
+)
+from engine.filter.rows import Rows
+from engine.flow_id import FlowId
+from engine.headers import NO_HEADERS, Headers
+from engine.store.sequences import EMPTY
+from engine.store.traits import (
+    CHECKED,
+    DROP,
+    HIT,
+    INCOMPLETE,
+    LOST,
+    MISS,
+    QUEUED,
+    UNCERTAIN,
+    UPCALL,
+    PassKey,
+)
+
+CookiesOf = Callable[[FlowId], Collection[int]]
+"""Tells the cookies of the OpenFlow rules behind a flow, as far as they are known."""
+
+FLAG_BITS = {"miss": MISS, "hit": HIT, "upcall": UPCALL, "lost": LOST, "uncertain": UNCERTAIN}
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+UNKNOWN = 2
+
+
+class Evaluation:
+    """One look at some packets.
+
+    Args:
+        rows: the packets.
+        memory: answers from earlier looks.
+        cookies_of: asked anew each time, for its answers get better.
+    """
+
+    def __init__(self, rows: Rows, memory: Memory, cookies_of: CookiesOf) -> None:
+        self._rows = rows
+        self._memory = memory
+        self._cookies_of = cookies_of
+        self._all = int.from_bytes(b"\1" * rows.size, "little")
+
+    def mask(self, node: Node) -> int:
+        """Return the packets that a condition is true of."""
+        match node:
+            case And():
+                return reduce(operator.and_, map(self.mask, node.parts))
+            case Or():
+                return reduce(operator.or_, map(self.mask, node.parts))
+            case Not():
+                return self._all ^ self.mask(node.part)
+            case Everything():
+                return self._all
+            case _:
+                return self._condition(node)
+
+    def _condition(self, node: Node) -> int:
+        match node:
+            case Word():
+                return self._word(node)
+            case Host() | Net() | Ports() | Protocol() | Vlan():
+                return self._headers(node, items.header_test(node))
+            case Interface():
+                return self._interface(node)
+            case Is():
+                return self._is(node.flag)
+            case Compare():
+                return self._compare(node)
+            case _:
+                return self._flows(node)
+
+    def _word(self, node: Word) -> int:
+        word = node.text.lower()
+        return (
+            self._headers(node, items.word_in_headers(word))
+            | self._passes(node, items.word_in_pass(word))
+            | self._outputs(node, items.word_in_port(word))
+            | self._lookups(node, items.word_in_lookup(word))
+        )
+
+    def _interface(self, node: Interface) -> int:
+        test = items.port_test(node.name)
+        mask = 0
+        if node.side != "out":
+            mask |= self._passes(node, lambda key: test(key.in_port), first=True)
+        if node.side != "in":
+            mask |= self._outputs(node, test)
+        return mask
+
+    def _is(self, flag: str) -> int:
+        if flag == "incomplete":
+            return self._incomplete()
+        if flag == "drop":
+            return self._flags(DROP, DROP) | (self._flags(LOST | QUEUED, LOST) & self._without_output())
+        return self._flags(FLAG_BITS[flag], FLAG_BITS[flag])
+
+    def _compare(self, node: Compare) -> int:
+        columns, of = self._rows.columns, self._rows.of
+        values: Iterable[int] = of(columns.lengths)
+        if node.field == "latency":
+            values = map(operator.sub, of(columns.ends), of(columns.times))
+        return _mask(map(OPERATORS[node.operator], values, repeat(node.amount)))
+
+    def _flows(self, node: Node) -> int:
+        match node:
+            case Ufid():
+                return self._lookups(node, lambda lookup: items.ufid_of(lookup).startswith(node.prefix))
+            case Recirc():
+                return self._passes(node, lambda key: key.recirc_id == node.number)
+            case Cookie():
+                return self._cookie(node.cookie)
+        raise AssertionError(node)
+
+    def _cookie(self, cookie: int) -> int:
+        def test(lookup: items.Lookup) -> bool:
+            flow = items.flow_of(lookup)
+            return flow is not None and cookie in self._cookies_of(flow)
+
+        table = self._rows.columns.lookup_table
+        return self._look_up(SequenceMemo(table, test), self._rows.columns.lookups)
+
+    def _incomplete(self) -> int:
+        """Ask the store about the packets that it did not look at since they changed, and no others."""
+        rows = self._rows
+        known = ValueMemo(lambda flags: int(bool(flags & INCOMPLETE)) if flags & CHECKED else UNKNOWN)
+        answers = bytearray(map(known.__getitem__, rows.of(rows.columns.flags)))
+        unknown = answers.find(UNKNOWN)
+        while unknown >= 0:
+            answers[unknown] = rows.store.is_incomplete(rows.packets[unknown])
+            unknown = answers.find(UNKNOWN, unknown)
+        return int.from_bytes(answers, "little")
+
+    def _flags(self, bits: int, value: int) -> int:
+        memo = ValueMemo(lambda flags: int(flags & bits == value))
+        return self._look_up(memo, self._rows.columns.flags)
+
+    def _without_output(self) -> int:
+        return self._look_up(ValueMemo(lambda number: int(number == EMPTY)), self._rows.columns.outputs)
+
+    def _headers(self, node: Node, test: Callable[[Headers], bool]) -> int:
+        columns = self._rows.columns
+        memo = self._memory.sequence(node, "headers", columns.header_table, test, empty=test(NO_HEADERS))
+        return self._look_up(memo, columns.headers)
+
+    def _passes(self, node: Node, test: Callable[[PassKey], bool], *, first: bool = False) -> int:
+        columns = self._rows.columns
+        memo = self._memory.sequence(node, "passes", columns.pass_table, test, first=first)
+        return self._look_up(memo, columns.passes)
+
+    def _outputs(self, node: Node, test: Callable[[Port], bool]) -> int:
+        columns = self._rows.columns
+        return self._look_up(
+            self._memory.sequence(node, "outputs", columns.output_table, test), columns.outputs
+        )
+
+    def _lookups(self, node: Node, test: Callable[[items.Lookup], bool]) -> int:
+        columns = self._rows.columns
+        return self._look_up(
+            self._memory.sequence(node, "lookups", columns.lookup_table, test), columns.lookups
+        )
+
+    def _look_up(self, memo: dict[int, int], column: array[int]) -> int:
+        return _mask(map(memo.__getitem__, self._rows.of(column)))
+
+
+def _mask(answers: Iterable[int]) -> int:
+    return int.from_bytes(bytes(answers), "little")

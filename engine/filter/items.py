@@ -1,0 +1,102 @@
+"""Whether one header, pass, lookup or port is what a condition asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from engine.events import Port
+from engine.filter.nodes import Host, Net, Ports, Protocol, Vlan
+from engine.filter.protocols import is_protocol
+from engine.flow_id import FlowId
+from engine.headers import Headers
+from engine.store.traits import PassKey, PutUfid, output_name
+
+Lookup = FlowId | PutUfid | None
+
+
+def header_test(node: Host | Net | Ports | Protocol | Vlan) -> Callable[[Headers], bool]:
+    """Return the test of a packet's headers."""
+    match node:
+        case Host():
+            return lambda headers: node.address in _addresses(headers, node.side)
+        case Net():
+            return lambda headers: any(
+                _is_in(address, node.network) for address in _ip_addresses(headers, node.side)
+            )
+        case Ports():
+            return lambda headers: any(
+                port is not None and node.low <= port <= node.high for port in _ports(headers, node.side)
+            )
+        case Protocol():
+            return lambda headers: is_protocol(headers, node.name)
+        case Vlan():
+            return lambda headers: (
+                node.number in headers.vlans if node.number is not None else bool(headers.vlans)
+            )
+
+
+def _ip_addresses(headers: Headers, side: str) -> tuple[str, ...]:
+    return {"src": (headers.src,), "dst": (headers.dst,)}.get(side, (headers.src, headers.dst))
+
+
+def _addresses(headers: Headers, side: str) -> tuple[str, ...]:
+    macs = {"src": (headers.eth_src,), "dst": (headers.eth_dst,)}
+    return _ip_addresses(headers, side) + macs.get(side, (headers.eth_src, headers.eth_dst))
+
+
+def _ports(headers: Headers, side: str) -> tuple[int | None, ...]:
+    return {"src": (headers.sport,), "dst": (headers.dport,)}.get(side, (headers.sport, headers.dport))
+
+
+def _is_in(address: str, network: IPv4Network | IPv6Network) -> bool:
+    return bool(address) and ip_address(address) in network
+
+
+def port_test(name: str) -> Callable[[Port], bool]:
+    """Return the test of a datapath port: by name, by a pattern with ``*`` or by number."""
+    return lambda port: name in (port.name, str(port.number)) or fnmatchcase(output_name(port), name)
+
+
+def word_in_headers(word: str) -> Callable[[Headers], bool]:
+    """Return the test whether a lower-case word is in what a packet's row shows of its headers."""
+    macs = ":" in word  # a few hexadecimal digits alone would find MAC addresses everywhere
+    return lambda headers: any(word in text.lower() for text in _header_texts(headers, macs))
+
+
+def _header_texts(headers: Headers, macs: bool) -> tuple[str, ...]:
+    ends = _endpoint(headers.src, headers.sport), _endpoint(headers.dst, headers.dport)
+    return (*ends, headers.protocol, headers.info, *((headers.eth_src, headers.eth_dst) if macs else ()))
+
+
+def _endpoint(address: str, port: int | None) -> str:
+    """Write an address and a port as rows show them."""
+    if port is None:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def word_in_pass(word: str) -> Callable[[PassKey], bool]:
+    """Return the test whether a lower-case word is in the name of a pass's port or datapath."""
+    return lambda key: word in key.datapath.lower() or word in output_name(key.in_port).lower()
+
+
+def word_in_port(word: str) -> Callable[[Port], bool]:
+    """Return the test whether a lower-case word is in a port's name."""
+    return lambda port: word in output_name(port).lower()
+
+
+def word_in_lookup(word: str) -> Callable[[Lookup], bool]:
+    """Return the test whether a lower-case word is in a flow's UFID."""
+    return lambda lookup: word in ufid_of(lookup)
+
+
+def ufid_of(lookup: Lookup) -> str:
+    """Return the UFID of a lookup or a put; empty for a miss."""
+    return lookup.ufid if isinstance(lookup, FlowId) else lookup or ""
+
+
+def flow_of(lookup: Lookup) -> FlowId | None:
+    """Return the flow of a lookup, or of a put what is known of it; None for a miss."""
+    return FlowId(lookup) if isinstance(lookup, str) else lookup

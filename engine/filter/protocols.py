@@ -1,0 +1,36 @@
+"""Protocols by the names that people give them."""
+
+from __future__ import annotations
+
+from engine.headers import Headers
+from engine.headers.ethernet import ETHERTYPE_IPV4, ETHERTYPE_IPV6, LLC_NAMES, NAMES
+from engine.headers.transport import PROTOCOLS
+
+FAMILIES = {"ip": ETHERTYPE_IPV4, "ip6": ETHERTYPE_IPV6}
+ALIASES = {"icmp6": "icmpv6", "ipv4": "ip", "ipv6": "ip6"}
+KNOWN = {name.lower() for name in (*PROTOCOLS.values(), *NAMES.values(), *LLC_NAMES.values(), "MPLS", "LLC")}
+# Those that are a condition by themselves; any other name is found as a word.
+BARE = frozenset(
+    {"arp", "rarp", "ip", "ip6", "ipv6", "tcp", "udp", "sctp", "icmp", "icmp6", "icmpv6", "igmp", "gre"}
+    | {"lldp", "stp", "esp", "vrrp", "ospf", "mpls"}
+)
+
+
+def protocol_name(text: str) -> str:
+    """Return the one name of a protocol, or its number. Raises ValueError with what is expected."""
+    name = ALIASES.get(text.lower(), text.lower())
+    if name in KNOWN or name in FAMILIES:
+        return name
+    if name.isascii() and name.isdigit() and len(name) <= 3 and int(name) <= 255:
+        return str(int(name))
+    raise ValueError("give a protocol such as tcp, udp, icmp, arp, ip6, or an IP protocol's number")
+
+
+def is_protocol(headers: Headers, name: str) -> bool:
+    """Whether a packet is of the protocol of that name or number."""
+    if name in FAMILIES:
+        return headers.ethertype == FAMILIES[name]
+    if name.isdigit():
+        names = (PROTOCOLS.get(int(name)), f"IPv4 proto {name}", f"IPv6 proto {name}")
+        return headers.protocol in names
+    return headers.protocol.lower() == name

@@ -1,0 +1,196 @@
+"""The words that mean something, and what follows each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING
+
+from engine.filter import amounts
+from engine.filter.errors import FilterError
+from engine.filter.lexer import Token, TokenKind
+from engine.filter.nodes import (
+    Compare,
+    Cookie,
+    Host,
+    Interface,
+    Is,
+    Net,
+    Node,
+    Ports,
+    Protocol,
+    Recirc,
+    Ufid,
+    Vlan,
+)
+from engine.filter.protocols import BARE, protocol_name
+
+if TYPE_CHECKING:
+    from engine.filter.parser import Reader
+
+Term = Callable[["Reader", Token], Node]
+
+FLAGS = ("miss", "hit", "drop", "upcall", "lost", "incomplete", "uncertain")
+MOST_VLAN = 4095
+
+
+def _host(reader: Reader, token: Token, side: str = "") -> Node:
+    return Host(side, reader.value(token, amounts.address))
+
+
+def _net(reader: Reader, token: Token, side: str = "") -> Node:
+    return Net(side, reader.value(token, amounts.network))
+
+
+def _port(reader: Reader, token: Token, side: str = "") -> Node:
+    return Ports(side, *reader.value(token, amounts.ports))
+
+
+SIDED: dict[str, Callable[[Reader, Token, str], Node]] = {
+    "host": _host,
+    "net": _net,
+    "port": _port,
+    "portrange": _port,
+}
+
+
+def _side(reader: Reader, token: Token) -> Node:
+    """Read what follows ``src`` or ``dst``; an address alone is a host, with a length it is a network."""
+    side = token.text.lower()
+    word = reader.word(token, "say src host, src net, src port, or an address")
+    make = SIDED.get(word.text.lower())
+    if make is not None:
+        return make(reader, word, side)
+    found = reader.convert(word, _address_or_network)
+    return Host(side, found) if isinstance(found, str) else Net(side, found)
+
+
+def _address_or_network(text: str) -> str | IPv4Network | IPv6Network:
+    return amounts.network(text) if "/" in text else amounts.address(text)
+
+
+def _interface(side: str) -> Term:
+    def make(reader: Reader, token: Token) -> Node:
+        return Interface(
+            side, reader.word(token, "give an interface's name or a datapath port's number").text
+        )
+
+    return make
+
+
+def _protocol(reader: Reader, token: Token) -> Node:
+    return Protocol(reader.value(token, protocol_name))
+
+
+def _bare_protocol(_reader: Reader, token: Token) -> Node:
+    return Protocol(protocol_name(token.text))
+
+
+def _vlan(reader: Reader, _token: Token) -> Node:
+    token = reader.next
+    if token.kind != TokenKind.WORD or not (token.text.isascii() and token.text.isdigit()):
+        return Vlan(None)
+    return Vlan(reader.convert(reader.take(), _vlan_number))
+
+
+def _vlan_number(text: str) -> int:
+    number = amounts.number(text)
+    if number > MOST_VLAN:
+        raise ValueError("VLAN ids go up to 4095")
+    return number
+
+
+def _flag(_reader: Reader, token: Token) -> Node:
+    return Is(token.text.lower())
+
+
+def _ufid(reader: Reader, token: Token) -> Node:
+    return Ufid(reader.value(token, _ufid_prefix))
+
+
+def _ufid_prefix(text: str) -> str:
+    prefix = text.lower().removeprefix("ufid:")
+    if not re.fullmatch(r"[0-9a-f-]{1,36}", prefix):
+        raise ValueError("give the beginning of a UFID, such as 9fbc68d5")
+    return prefix
+
+
+def _cookie(reader: Reader, token: Token) -> Node:
+    return Cookie(reader.value(token, amounts.hexadecimal))
+
+
+def _recirc(reader: Reader, token: Token) -> Node:
+    return Recirc(reader.value(token, amounts.number))
+
+
+def _latency(reader: Reader, token: Token) -> Node:
+    operator = _operator(reader, token, "compare it with a duration: latency > 1ms")
+    amount = reader.word(token, "give a duration with its unit: 500us, 1ms, 2.5s")
+    unit = reader.next
+    if unit.kind == TokenKind.WORD and unit.text.lower() in amounts.UNITS and amount.text[-1:].isdigit():
+        reader.take()
+        end = unit.position + unit.length
+        amount = Token(amount.kind, amount.text + unit.text, amount.position, end - amount.position)
+    return Compare("latency", operator, reader.convert(amount, amounts.nanoseconds))
+
+
+def _length(reader: Reader, token: Token) -> Node:
+    operator = _operator(reader, token, "compare it with a number of bytes: len > 100")
+    return Compare("len", operator, reader.value(token, amounts.number))
+
+
+def _operator(reader: Reader, token: Token, expected: str) -> str:
+    if reader.next.kind != TokenKind.COMPARE:
+        raise FilterError(f"nothing to compare {token.text} with", expected, token.position, token.length)
+    operator = reader.take().text
+    return "=" if operator == "==" else operator
+
+
+def _length_at(operator: str) -> Term:
+    def make(reader: Reader, token: Token) -> Node:
+        return Compare("len", operator, reader.value(token, amounts.number))
+
+    return make
+
+
+TERMS: dict[str, Term] = {
+    "host": _host,
+    "net": _net,
+    "port": _port,
+    "portrange": _port,
+    "src": _side,
+    "dst": _side,
+    "if": _interface(""),
+    "in": _interface("in"),
+    "out": _interface("out"),
+    "proto": _protocol,
+    "vlan": _vlan,
+    "ufid": _ufid,
+    "cookie": _cookie,
+    "recirc": _recirc,
+    "latency": _latency,
+    "len": _length,
+    "greater": _length_at(">="),
+    "less": _length_at("<="),
+    **dict.fromkeys(FLAGS, _flag),
+    **dict.fromkeys(BARE, _bare_protocol),
+}
+
+
+def _glued_ufid(text: str) -> Node | None:
+    """Read ``ufid:9fbc68d5``, as OVS prints it."""
+    return Ufid(_ufid_prefix(text)) if re.fullmatch(r"ufid:[0-9a-f-]{1,36}", text, re.IGNORECASE) else None
+
+
+def _glued_network(text: str) -> Node | None:
+    """Read ``10.244.0.0/16`` without the word ``net``: no name contains a slash."""
+    if "/" not in text:
+        return None
+    try:
+        return Net("", amounts.network(text))
+    except ValueError:
+        return None
+
+
+BARE_FORMS: tuple[Callable[[str], Node | None], ...] = (_glued_ufid, _glued_network)
