@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Event as Flag
 
 from engine.errors import OvscopeError
 from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder, Recorder
 from engine.files.settle import QUIET
-from engine.files.streams import STANDARD, open_output, write_failed
+from engine.files.streams import STANDARD, Output, open_output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, Source
 from tui.arguments import Arguments
@@ -35,6 +36,8 @@ def run(arguments: Arguments) -> int:
         source = make_source(arguments)
         source.start()
         stack.callback(source.close)
+        # Whoever starts us from a program waits for this: the probes take seconds to compile.
+        print("ovscope: tracing; Ctrl-C stops", file=sys.stderr, flush=True)
         _record(arguments, source, wanted, stop, stack)
     return 0
 
@@ -42,20 +45,28 @@ def run(arguments: Arguments) -> int:
 def _record(
     arguments: Arguments, source: Source, wanted: PacketFilter | None, stop: Flag, stack: ExitStack
 ) -> None:
-    path = str(arguments.output)
-    out = open_output(path)
-    if path != STANDARD:
-        stack.callback(out.close)
-    writer = RecordingWriter(out)
-    recorder = _recorder(writer, wanted, arguments.packets)
-    collection = Collection(source, writer, recorder, arguments.packets)
-    if arguments.enrich:
-        explainer = make_explainer(arguments)
-        explainer.start()
-        stack.callback(explainer.close)
-        collection.enricher = Enricher(explainer, writer)
-    try:
+    with _output(str(arguments.output)) as out:
+        writer = RecordingWriter(out)
+        recorder = _recorder(writer, wanted, arguments.packets)
+        collection = Collection(source, writer, recorder, arguments.packets)
+        if arguments.enrich:
+            explainer = make_explainer(arguments)
+            explainer.start()
+            stack.callback(explainer.close)
+            collection.enricher = Enricher(explainer, writer)
         collection.run(stop, arguments.duration)
+
+
+@contextmanager
+def _output(path: str) -> Iterator[Output]:
+    """Open a recording and close it; what the disk then says is told as any failure is."""
+    out = open_output(path)
+    try:
+        try:
+            yield out
+        finally:
+            if path != STANDARD:
+                out.close()
     except BrokenPipeError:
         raise
     except OSError as error:
