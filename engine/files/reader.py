@@ -67,11 +67,15 @@ class _Reader:
     def end(self) -> None:
         """Judge the whole of it."""
         if self._good == 0:
-            what = "is no recording of packets" if self._tried else "is empty"
-            raise OvscopeError(f"{self._name} {what}", _REMEDY)
+            raise OvscopeError(f"{self._name} {self._failure()}", _REMEDY)
         if self._ours and not self._ended:
             self._warnings.note("the last line is missing: events may have been lost uncounted")
         self._say_what_is_not_shown()
+
+    def _failure(self) -> str:
+        if self._tried:
+            return "is no recording of packets"
+        return "cannot be unpacked" if self._warnings.count else "is empty"
 
     def _say_what_is_not_shown(self) -> None:
         hidden = self._retis.not_shown

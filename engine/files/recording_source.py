@@ -32,6 +32,7 @@ class RecordingSource:
         self._out = out
         self._path = path
         self._started = False
+        self._closed = False
         self._problem = ""
 
     def start(self) -> None:
@@ -48,7 +49,9 @@ class RecordingSource:
     def close(self) -> None:
         """End: the source, and the recording."""
         self._source.close()
-        self._write(self._source.pull(), last=True)
+        if not self._closed:
+            self._closed = True
+            self._write(self._source.pull(), last=True)
 
     def _write(self, batch: Batch, last: bool = False) -> None:
         if self._problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 
 from engine.files.recorder import STORE_EVENTS, PlainRecorder
@@ -12,6 +11,7 @@ from engine.files.writer import RecordingWriter
 from engine.source import Source
 from engine.store import PacketStore
 from tui.arguments import Arguments
+from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, tell_lost, text_output
 from tui.commands.live_source import make_explainer, make_source
@@ -54,12 +54,11 @@ def _on_screen(source: Source, arguments: Arguments, stack: ExitStack) -> int:
     explainer = make_explainer(arguments)
     explainer.start()
     stack.callback(explainer.close)
-    return run_app(source, explainer, arguments.filter)
+    return run_app(source, explainer, arguments.filter, boot_clock())
 
 
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:
-    offset = time.time_ns() - time.monotonic_ns()
-    text = TextTree(PacketStore(STORE_EVENTS), lambda: offset)
+    text = TextTree(PacketStore(STORE_EVENTS), boot_clock())
     follower = Follower(source, text, make_filter(arguments.filter), live=True)
     tell_lost(follower.run(text_output(), stop_on_signals(stack)))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.replay import ReplaySource
 from tui.arguments import Arguments
+from tui.commands.clocks import recorded_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import tell
 from tui.commands.screen import is_terminal, run_app
@@ -27,7 +28,7 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     make_filter(arguments.filter)
     source.start()
     try:
-        code = run_app(source, source.answers, arguments.filter)
+        code = run_app(source, source.answers, arguments.filter, recorded_clock(lambda: source.clock_offset))
     finally:
         source.close()
     tell(source.warnings.texts())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from engine.detrace.answers import AnswerSource
+from engine.labels import Clock
 from engine.source import Source
 
 
@@ -13,11 +14,11 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def run_app(source: Source, answers: AnswerSource | None, filter_text: str) -> int:
+def run_app(source: Source, answers: AnswerSource | None, filter_text: str, times: Clock) -> int:
     """Show a source that was started, until the user quits; return the exit code."""
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp
 
-    app = OvscopeApp(source, answers, filter_text=filter_text)
+    app = OvscopeApp(source, answers, filter_text=filter_text, times=times)
     app.run()
     return app.return_code or 0

@@ -9,6 +9,7 @@ from engine.files.streams import STANDARD
 from engine.replay import ReplaySource
 from engine.store import PacketStore
 from tui.arguments import Arguments
+from tui.commands.clocks import recorded_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, tell, tell_lost, text_output
 from tui.commands.signals import stop_on_signals
@@ -31,7 +32,9 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)
-        text = TextTree(PacketStore(STORE_EVENTS), lambda: source.clock_offset, source.answers)
+        text = TextTree(
+            PacketStore(STORE_EVENTS), recorded_clock(lambda: source.clock_offset), source.answers
+        )
         follower = Follower(source, text, wanted, live=source.path == STANDARD)
         status = follower.run(text_output(), stop_on_signals(stack))
     tell_lost(status)

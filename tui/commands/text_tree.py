@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from engine.detrace.answers import Answer, AnswerSource, State
 from engine.files.settle import Settled
@@ -14,8 +14,6 @@ from engine.labels import (
     packet_label,
     plain,
     printable,
-    relative,
-    wall_clock,
 )
 from engine.store import PacketStore
 from engine.store.missing import missing_stages
@@ -30,23 +28,20 @@ class TextTree:
 
     Args:
         store: has the packets.
-        clock_offset: tells the ns from an event's time to the time of day; 0 while that is not known.
+        clock: tells times.
         answers: what is known of flows; printed under what names them.
     """
 
-    def __init__(
-        self, store: PacketStore, clock_offset: Callable[[], int], answers: AnswerSource | None = None
-    ) -> None:
+    def __init__(self, store: PacketStore, clock: Clock, answers: AnswerSource | None = None) -> None:
         self.store = store
         self._answers = answers
-        self._clock_offset = clock_offset
-        self._clock: Clock | None = None
+        self._clock = clock
 
     def lines(self, settled: Settled) -> Iterator[str]:
         """Yield the lines of a packet; of one that comes again, the packet's row and what is new."""
         if settled.packet in self.store:
             summary = self.store.summary(settled.packet)
-            yield plain(packet_label(summary, self._told(summary.time), WIDTH)).rstrip()
+            yield plain(packet_label(summary, self._clock, WIDTH)).rstrip()
         else:
             yield f"packet {settled.packet}"  # it goes on after all else of it was forgotten
         for row in tree_rows(settled.events):
@@ -54,12 +49,6 @@ class TextTree:
             yield from self._answer(row)
         if settled.events and settled.events[0].number == 0:
             yield from (f"  {plain(missing_label(stage))}" for stage in missing_stages(settled.events))
-
-    def _told(self, start: int) -> Clock:
-        if self._clock is None:
-            offset = self._clock_offset()
-            self._clock = wall_clock(offset) if offset else relative(start)
-        return self._clock
 
     def _answer(self, row: TreeRow) -> Iterator[str]:
         seen = flow_of_event(row.event)

@@ -1,0 +1,145 @@
+"""`ovscope show` and `replay`, as they are typed: whole outputs and exit codes."""
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.unit.cli.recordings import FOUND, MISSED, ROOT, SHOWN, ovscope, recording
+from tests.unit.files.test_retis_lines import without_ours
+
+GIVE = "give a file that ovscope or retis collected (named .gz or .zst if it is compressed)"
+LOST = "ovscope: 7 events were lost at upcall\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    (tmp_path / "r.jsonl").write_bytes(recording())
+    return str(tmp_path / "r.jsonl")
+
+
+@pytest.mark.parametrize("command", ["show", "replay"])
+def test_packets_are_printed_as_trees(path: str, command: str) -> None:
+    assert ovscope(command, path) == (0, SHOWN, LOST)
+
+
+def test_a_packed_recording_is_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl.gz").write_bytes(gzip.compress(recording()))
+    assert ovscope("show", f"{tmp_path}/r.jsonl.gz") == (0, SHOWN, LOST)
+
+
+def test_standard_input_is_read() -> None:
+    assert ovscope("show", "-", stdin=recording()) == (0, SHOWN, LOST)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("miss", MISSED),
+        ("not miss", FOUND),
+        ("host 10.0.0.2", SHOWN),
+        ("host 10.9.9.9", ""),
+        (" ", SHOWN),
+    ],
+)
+def test_a_filter_chooses_whole_packets(path: str, text: str, shown: str) -> None:
+    assert ovscope("show", path, "-f", text) == (0, shown, LOST)
+
+
+def test_a_bad_filter_is_wrong_usage(path: str) -> None:
+    code, out, err = ovscope("show", path, "-f", "host 10.0.0.1 and (")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("ovscope: bad filter: ")
+
+
+def test_damage_is_told_and_the_rest_is_shown(path: str) -> None:
+    lines = Path(path).read_bytes().splitlines(keepends=True)
+    damaged = b"".join([*lines[:10], b"{ \n", *lines[10:-1], lines[-1][:20]])
+    assert ovscope("show", "-", stdin=damaged) == (
+        0,
+        SHOWN,
+        f"{LOST}ovscope: line 11: not JSON\novscope: line {len(lines) + 1}: not JSON (cut off?)\n"
+        "ovscope: the last line is missing: events may have been lost uncounted\n",
+    )
+
+
+def test_what_retis_collected_is_shown(tmp_path: Path) -> None:
+    lines = without_ours(recording())[:-1]
+    code, out, err = ovscope("show", "-", stdin=b"\n".join(orjson.dumps(line) for line in lines))
+    assert (code, err) == (
+        0,
+        "ovscope: 3 events of other hooks are not shown: ovs_dp_process_packet, ?\n",
+    )
+    assert [line.split("  +")[0].strip() for line in out.splitlines() if "upcall" in line] == [
+        "└ upcall          miss  cpu 6  portid 3319069055",
+        "├ upcall_enqueue  q 2882338816  ret 0",
+        "│ ├ upcall_recv     handler8  waited 0.020 ms",
+        "└ upcall_return   ret 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (
+            "absent.jsonl",
+            "cannot read {} (no such file or directory): "
+            "check the path, or record one with ovscope collect -o FILE",
+        ),
+        ("", "cannot read {} (is a directory): name a file in it"),
+        ("notes.txt", "{} is no recording of packets: " + GIVE),
+        ("empty.jsonl", "{} is empty: " + GIVE),
+        ("plain.jsonl.gz", "{} cannot be unpacked: " + GIVE),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, line: str) -> None:
+    for other, data in (("notes.txt", b"hello\n"), ("empty.jsonl", b""), ("plain.jsonl.gz", recording())):
+        (tmp_path / other).write_bytes(data)
+    path = f"{tmp_path}/{name}"
+    assert ovscope("show", path) == (1, "", f"ovscope: {line.format(path)}\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
+def test_a_file_that_may_not_be_read_is_told_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_bytes(recording())
+    (tmp_path / "r.jsonl").chmod(0)
+    code = (
+        "import os; from engine.files.streams import open_input; from engine.errors import OvscopeError\n"
+        "os.setegid(65534); os.seteuid(65534)\n"
+        "try: open_input('r.jsonl')\nexcept OvscopeError as error: print(error)"
+    )
+    tmp_path.chmod(0o755)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    if "getcwd" in done.stderr or "No such file" in done.stdout:
+        pytest.skip("the temporary folder is closed to others")
+    assert done.stdout == (
+        "cannot read r.jsonl (permission denied): "
+        "run it as the file's owner or as root, or change the file's mode\n"
+    )
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    lines = recording().splitlines(keepends=True)
+    (tmp_path / "long.jsonl").write_bytes(lines[0] + b"".join(lines[10:13]) * 5000)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tui", "show", f"{tmp_path}/long.jsonl"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+def test_no_escape_codes_nor_control_characters_come_out_of_a_recording(tmp_path: Path) -> None:
+    data = recording().replace(b'"p1_l"', rb'"\u001b[31mp1\u0007\u009b"')
+    code, out, _ = ovscope("show", "-", stdin=data)
+    assert code == 0
+    assert not [character for character in out if character != "\n" and not character.isprintable()]
