@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +12,11 @@ from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder
 from engine.files.settle import QUIET
 from engine.files.streams import STANDARD, Output, open_output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
-from engine.source import Batch, Source
+from engine.source import Batch, Source, SourceStatus
 from tui.arguments import Arguments
 from tui.commands.enrich import Enricher
 from tui.commands.filters import make_filter
+from tui.commands.follow import tell, tell_lost
 from tui.commands.live_source import make_explainer, make_source
 from tui.commands.signals import stop_on_signals
 
@@ -36,8 +36,6 @@ def run(arguments: Arguments) -> int:
         source = make_source(arguments)
         source.start()
         stack.callback(source.close)
-        # Whoever starts us from a program waits for this: the probes take seconds to compile.
-        print("ovscope: tracing; Ctrl-C stops", file=sys.stderr, flush=True)
         _record(arguments, source, wanted, stop, stack)
     return 0
 
@@ -102,8 +100,7 @@ class Collection:
         self._most = most
         self._clock = clock
         self._enough = 0  # when the last packet that is wanted began; ns, 0: not yet
-        self._problem = ""
-        self._ended = False
+        self._status = SourceStatus("live", "")
         self.enricher: Enricher | None = None
 
     def run(self, stop: Flag, duration: float | None) -> None:
@@ -116,6 +113,8 @@ class Collection:
         end = None if duration is None else self._clock() + int(duration * 1e9)
         first = self._source.pull()
         self._writer.start(this_startup(first.status))
+        # Whoever starts us from a program waits for this: the probes take seconds to compile.
+        tell([f"tracing {first.status.title}; Ctrl-C stops"])
         try:
             self._take(first)
             while not self._over(end) and not stop.wait(INTERVAL):
@@ -124,12 +123,14 @@ class Collection:
             self._source.close()
             self._take(self._source.pull())
             self._recorder.finish()
-        if self._problem:
-            raise OvscopeError(self._problem)
+        if self._status.problem:
+            raise OvscopeError(self._status.problem)
+        tell([f"recorded {self._writer.events} events of {self._writer.packets} packets"])
+        tell_lost(self._status)
 
     def _take(self, batch: Batch) -> None:
         self._recorder.take(batch, self._clock())
-        self._problem, self._ended = batch.status.problem, batch.status.ended
+        self._status = batch.status
         if self._most is not None and self._recorder.packets >= self._most:
             self._enough = self._enough or self._clock()
         if self.enricher is not None:
@@ -140,4 +141,4 @@ class Collection:
         now = self._clock()
         # The last packet's upcall may be under way.
         enough = self._enough and now - self._enough > QUIET
-        return bool(self._ended or enough or (end is not None and now >= end))
+        return bool(self._status.ended or enough or (end is not None and now >= end))

@@ -96,4 +96,4 @@ def tell_lost(status: SourceStatus) -> None:
 def tell(lines: Iterable[str]) -> None:
     """Say something on standard error."""
     for line in lines:
-        print(f"ovscope: {line}", file=sys.stderr)
+        print(f"ovscope: {line}", file=sys.stderr, flush=True)

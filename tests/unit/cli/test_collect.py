@@ -21,6 +21,7 @@ from tests.unit.files.samples import STATUS, fast_path, slow_path
 from tui import cli
 from tui.commands import collect, live
 
+TRACING = "ovscope: tracing ovs-system; Ctrl-C stops\n"
 ALL = [*slow_path(), *fast_path()]
 
 
@@ -71,8 +72,13 @@ def events(path: Path) -> list[Event]:
 
 
 @pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz", "r.jsonl.zst"])
-def test_it_records_for_a_time(source: Made, tmp_path: Path, name: str) -> None:
+def test_it_records_for_a_time(
+    source: Made, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main(["collect", "-o", f"{tmp_path}/{name}", "--duration", "0.2"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == TRACING + "ovscope: recorded 12 events of 2 packets\n"
     assert events(tmp_path / name) == ALL
     assert isinstance(items(tmp_path / name)[-1], Ending)
     assert source.closed
@@ -113,7 +119,7 @@ def test_a_source_that_fails_later_leaves_a_whole_file(
 ) -> None:
     source.problem = "the engine stopped: restart it"
     assert cli.main(["collect", "-o", f"{tmp_path}/r.jsonl"]) == 1
-    assert capsys.readouterr().err == "ovscope: the engine stopped: restart it\n"
+    assert capsys.readouterr().err == TRACING + "ovscope: the engine stopped: restart it\n"
     assert events(tmp_path / "r.jsonl") == ALL
 
 
