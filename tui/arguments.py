@@ -81,13 +81,17 @@ def _add_tracing(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-usdt", dest="usdt", action="store_false", help="leave ovs-vswitchd's own probes alone"
     )
-    daemon = parser.add_mutually_exclusive_group()
-    daemon.add_argument("--rundir", metavar="DIR", help="run directory of the ovs-vswitchd that is meant")
-    daemon.add_argument("--pid", type=_natural, metavar="N", help="pid of the ovs-vswitchd that is meant")
+    _add_daemon(parser)
     parser.add_argument(
         "--detrace-rate", type=_rate, default=20.0, metavar="N",
         help="requests a second to ovs-vswitchd at most (20); 0: ask nothing",
     )  # fmt: skip
+
+
+def _add_daemon(parser: ArgumentParser) -> None:
+    daemon = parser.add_mutually_exclusive_group()
+    daemon.add_argument("--rundir", metavar="DIR", help="run directory of the ovs-vswitchd that is meant")
+    daemon.add_argument("--pid", type=_natural, metavar="N", help="pid of the ovs-vswitchd that is meant")
 
 
 def _add_filter(parser: ArgumentParser) -> None:
@@ -125,7 +129,7 @@ def _add_show(parser: ArgumentParser) -> None:
 
 def _add_doctor(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--rundir", metavar="DIR", help="run directory of the ovs-vswitchd that is meant")
+    _add_daemon(parser)
 
 
 def _natural(text: str) -> int:

@@ -14,7 +14,7 @@ from engine.files.streams import STANDARD, Output, open_output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, Source, SourceStatus
 from tui.arguments import Arguments
-from tui.commands.enrich import Enricher
+from tui.commands.enrich import Enricher, Explains
 from tui.commands.filters import make_filter
 from tui.commands.follow import tell, tell_lost
 from tui.commands.live_source import make_explainer, make_source
@@ -30,27 +30,32 @@ def run(arguments: Arguments) -> int:
         OvscopeError: tracing or writing cannot work, or does not any more.
         UsageError: the filter is wrong.
     """
-    wanted = make_filter(arguments.filter)
+    explainer = make_explainer(arguments) if arguments.enrich else None
+    wanted = make_filter(arguments.filter, explainer)
     with ExitStack() as stack:
         stop = stop_on_signals(stack)
         source = make_source(arguments)
         source.start()
         stack.callback(source.close)
-        _record(arguments, source, wanted, stop, stack)
+        if explainer is not None:
+            explainer.start()
+            stack.callback(explainer.close)
+        _record(arguments, source, wanted, explainer, stop)
     return 0
 
 
 def _record(
-    arguments: Arguments, source: Source, wanted: PacketFilter | None, stop: Flag, stack: ExitStack
+    arguments: Arguments,
+    source: Source,
+    wanted: PacketFilter | None,
+    explainer: Explains | None,
+    stop: Flag,
 ) -> None:
     with _output(str(arguments.output)) as out:
         writer = RecordingWriter(out)
         recorder = _recorder(writer, wanted, arguments.packets)
         collection = Collection(source, writer, recorder, arguments.packets)
-        if arguments.enrich:
-            explainer = make_explainer(arguments)
-            explainer.start()
-            stack.callback(explainer.close)
+        if explainer is not None:
             collection.enricher = Enricher(explainer, writer)
         collection.run(stop, arguments.duration)
 

@@ -15,7 +15,7 @@ from tui.arguments import Arguments
 
 def run(arguments: Arguments) -> int:
     """Print the checks; return 0 when live tracing can work, else 1."""
-    checks = run_checks(Places(rundir=arguments.rundir))
+    checks = run_checks(Places(rundir=arguments.rundir, pid=arguments.pid))
     text = as_json(checks) if arguments.json else as_text(checks)
     sys.stdout.write(text)
     sys.stdout.flush()

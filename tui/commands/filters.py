@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import OvscopeError
+from engine.detrace.answers import AnswerSource
+from engine.detrace.rules import Rule
+from engine.filter import Filter, FilterError, parse_filter
+from engine.flow_id import FlowId
 from tui.usage import UsageError
 
 if TYPE_CHECKING:
-    from engine.files.recorder import PacketFilter
+    from engine.store import PacketStore
 
 
-def make_filter(text: str) -> PacketFilter | None:
+class TypedFilter:
+    """A filter, and where it finds the cookies behind a flow.
+
+    Args:
+        wanted: the filter.
+        answers: what is known of flows; None: nothing.
+    """
+
+    def __init__(self, wanted: Filter, answers: AnswerSource | None) -> None:
+        self._wanted = wanted
+        self._answers = answers
+
+    def matches(self, store: PacketStore, packet: int, /) -> bool:
+        """Tell whether a packet is wanted."""
+        return self._wanted.matches(store, packet, self._cookies)
+
+    def _cookies(self, flow: FlowId) -> frozenset[int]:
+        answer = self._answers.answer(flow) if self._answers else None
+        return (
+            frozenset(rule.cookie for rule in answer.rules if isinstance(rule, Rule))
+            if answer
+            else frozenset()
+        )
+
+
+def make_filter(text: str, answers: AnswerSource | None = None) -> TypedFilter | None:
     """Return the filter; None where none was given.
 
     Raises:
@@ -19,10 +47,7 @@ def make_filter(text: str) -> PacketFilter | None:
     """
     if not text.strip():
         return None
-    from engine.filter import parse_filter
-
     try:
-        wanted: PacketFilter = parse_filter(text)
-    except (OvscopeError, ValueError) as error:
+        return TypedFilter(parse_filter(text), answers)
+    except FilterError as error:
         raise UsageError(f"bad filter: {error}") from error
-    return wanted

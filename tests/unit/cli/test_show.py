@@ -43,6 +43,8 @@ def test_standard_input_is_read() -> None:
         ("not miss", FOUND),
         ("host 10.0.0.2", SHOWN),
         ("host 10.9.9.9", ""),
+        ("cookie 0x22", SHOWN),
+        ("cookie 0x23", ""),
         (" ", SHOWN),
     ],
 )
