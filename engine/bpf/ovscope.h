@@ -313,10 +313,11 @@ static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
 		return 0;
 	if (bpf_probe_read_kernel(s->words, length, (void *)address))
 		return 0;
-#pragma unroll
+#pragma clang loop unroll(disable)
 	for (i = 0; i < KEY_BYTES / 8; i++) {
-		if (i * 8 < most)
-			hash = (hash ^ s->words[i]) * 0x100000001b3ULL ^ (hash >> 29);
+		if (i * 8 >= most)
+			break;
+		hash = (hash ^ s->words[i]) * 0x100000001b3ULL ^ (hash >> 29);
 	}
 	return (hash ^ length) | 1;
 }
