@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from rich.style import Style
 from textual.app import App
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
 
-class RowView(ScrollView, inherit_bindings=False):
+class Drawn(Widget):
+    """A widget that draws its lines itself, whole and with their background.
+
+    The framework's cache of styled lines costs as much as drawing, and a frame asks every widget between the
+    top and the bottom line that changed. In return there may be no border and no padding.
+    """
+
+    ALLOW_SELECT = False
+
+    def line(self, y: int) -> Strip:
+        """Return a line as it is to be drawn, ``y`` counted from the top of what is seen."""
+        raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines that the region needs."""
+        strips = [self.line(y).crop(crop.x, crop.right) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            if not isinstance(line_filter, ANSIToTruecolor):  # no style of ours is of the 16 colours
+                background = self.background_colors[1]
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
+
+
+class RowView(Drawn, ScrollView, inherit_bindings=False):
     """Rows that come and go many times a second without a layout of the screen.
 
-    ``virtual_size`` is a reactive that asks for a layout at each change, and the cache of styled lines costs
-    as much as drawing them: both are passed by. In return there may be no border and no padding.
+    ``virtual_size`` is a reactive that asks for a layout at each change: that is passed by.
     """
 
     DEFAULT_CSS = """
@@ -31,7 +53,6 @@ class RowView(ScrollView, inherit_bindings=False):
         scrollbar-color-active: $secondary;
     }
     """
-    ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the framework's name
         super().__init__(id=id)
@@ -65,19 +86,6 @@ class RowView(ScrollView, inherit_bindings=False):
     def lines_wide(self) -> int:
         """How many cells a row has."""
         return self.scrollable_content_region.width
-
-    def line(self, y: int) -> Strip:
-        """Return a line as it is to be drawn, ``y`` counted from the top of what is seen."""
-        raise NotImplementedError
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines that the region needs."""
-        background = self.background_colors[1]
-        base = Style(bgcolor=background.rich_color)
-        strips = [self.line(y).apply_style(base).crop(crop.x, crop.right) for y in crop.line_range]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return strips
 
 
 class ReleasingApp(App[None]):

@@ -31,9 +31,7 @@ LIVE: list[Binding] = [
 ]
 
 TREE: list[Binding] = [
-    _key(
-        "tree.open", "enter", "open", "open or close; on an event: read the pane", "⏎", show="open"
-    ),
+    _key("tree.open", "enter", "open", "open or close; on an event: read the pane", "⏎", show="open"),
     _key("tree.up", "up,k", "move(-1)", "up; following stops", "↑ k"),
     _key("tree.down", "down,j", "move(1)", "down", "↓ j"),
     _key("tree.expand", "right,l", "expand", "expand; once more: the first event", "→ l"),

@@ -40,7 +40,8 @@ Span = tuple[str, Role | Tone]
 Line = list[Span]
 Styles = Mapping[Role | Tone, Style]
 
-_BREAKS = re.compile(r"[^\s,;()]*[,;()]*\s*")  # text wraps after a space, a comma, a parenthesis
+# Text wraps after a space, a comma or a semicolon, but resubmit(,8) stays whole.
+_BREAKS = re.compile(r"(?:[^\s,;(]|\(,?)*[,;]*\s*")
 
 
 def cookie_tone(cookie: int) -> Tone:
@@ -95,8 +96,12 @@ def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
 
 def strip_of(line: Line, styles: Styles, width: int) -> Strip:
     """Return the line as the framework draws it, cut or filled to the width."""
-    segments = [Segment(text, styles.get(role)) for text, role in line]
-    return Strip(segments, line_width(line)).adjust_cell_length(width)
+    left = width - line_width(line)
+    segments = [Segment(text, styles[role]) for text, role in line]
+    if left > 0:
+        segments.append(Segment(" " * left, styles[Tone.TEXT]))
+    strip = Strip(segments, max(width, width - left))
+    return strip if left >= 0 else strip.crop(0, width)
 
 
 def _indented(indent: int) -> Line:
@@ -114,7 +119,7 @@ def _words(line: Line) -> Iterator[Line]:
     for text, role in line:
         for piece in filter(None, _BREAKS.findall(text)):
             word.append((piece, role))
-            if piece[-1] in " ,;()":
+            if piece[-1] in " ,;":
                 yield word
                 word = []
     if word:

@@ -48,36 +48,32 @@ COOKIES = {
 }
 
 
-def styles_of(app: App[Any]) -> Styles:
-    """Return the styles of the theme that the app has now."""
-    return _styles(app.current_theme.dark, tuple(sorted(_colours(app).items())))
-
-
-def colour_of(app: App[Any], name: str) -> str:
-    """Return a colour of the theme that the app has now."""
-    return _colours(app)[name]
+def styles_of(app: App[Any], ground: str = "background") -> Styles:
+    """Return the styles of the theme that the app has now, on a background."""
+    colours = _colours(app)
+    return _styles(app.current_theme.dark, colours[ground], tuple(sorted(colours.items())))
 
 
 def _colours(app: App[Any]) -> dict[str, str]:
     """The few colours that the styles are made of; a theme that is not ours lacks some, and gets ours."""
     theme = app.current_theme
     ours = DARK if theme.dark else LIGHT
-    names = ("foreground", "accent", "warning", "error", "success")
+    names = ("foreground", "background", "surface", "accent", "warning", "error", "success")
     colours = {name: getattr(theme, name) or getattr(ours, name) for name in names}
     return {**colours, **ours.variables, **{k: v for k, v in theme.variables.items() if k in ours.variables}}
 
 
-@lru_cache(8)
-def _styles(dark: bool, colours: tuple[tuple[str, str], ...]) -> Styles:
+@lru_cache(16)
+def _styles(dark: bool, ground: str, colours: tuple[tuple[str, str], ...]) -> Styles:
     """Few colours: blue for the chosen thing, red for loss and drops alone, dim for what is dull."""
     c = dict(colours)
     text, dim = Style(color=c["foreground"]), Style(color=c["dim"])
     warning, loss = Style(color=c["warning"]), Style(color=c["error"], bold=True)
     chosen = Style(color=c["accent"], bold=True)
-    styles: dict[Role | Tone, Style] = {
+    roles: dict[Role | Tone, Style] = {
         Tone(f"cookie-{number}"): Style(color=colour) for number, colour in enumerate(COOKIES[dark])
     }
-    return styles | {
+    roles |= {
         Tone.TEXT: text,
         Tone.DIM: dim,
         Tone.TITLE: text + Style(bold=True),
@@ -103,3 +99,5 @@ def _styles(dark: bool, colours: tuple[tuple[str, str], ...]) -> Styles:
         Role.UNCERTAIN: warning + Style(bold=True),
         Role.MISSING: warning + Style(bold=True),
     }
+    behind = Style(bgcolor=ground)
+    return {role: behind + style for role, style in roles.items()}

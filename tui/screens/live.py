@@ -75,8 +75,11 @@ class LiveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start the clock."""
-        self.set_interval(1 / TICKS, self.tick)
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._tree.redraw())
+        self.clock = self.set_interval(1 / TICKS, self.tick)
+
+    def on_descendant_focus(self) -> None:
+        """Keys go elsewhere now."""
+        self._sync()
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout."""

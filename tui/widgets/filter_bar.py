@@ -12,13 +12,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
 from engine.filter import Filter, FilterError, parse_filter
 from engine.labels import printable
 from engine.view.session import Session
 from tui import keys
+from tui._textual import Drawn
 from tui.numbers import grouped
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
@@ -64,7 +64,7 @@ class FilterInput(Input):
             self.post_message(self.Left())
 
 
-class FilterNote(Widget):
+class FilterNote(Drawn):
     """What there is to say of the filter, at its right."""
 
     DEFAULT_CSS = "FilterNote { width: auto; height: 1; }"
@@ -81,10 +81,9 @@ class FilterNote(Widget):
             self.styles.width = line_width(line)
             self.refresh(layout=resized)
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """Return the line."""
-        strip = strip_of(cut(self.said, self.size.width), styles_of(self.app), self.size.width)
-        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+        return strip_of(cut(self.said, self.size.width), styles_of(self.app), self.size.width)
 
 
 class FilterBar(Horizontal):

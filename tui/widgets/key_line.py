@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from rich.style import Style
 from textual.binding import Binding
 from textual.events import Click
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
+from tui._textual import Drawn
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
 
 GAP = "   "
 
 
-class KeyLine(Widget):
+class KeyLine(Drawn):
     """Keys and what they do, for where the focus is. They can be clicked."""
 
     DEFAULT_CSS = "KeyLine { height: 1; background: $surface; }"
@@ -35,7 +34,7 @@ class KeyLine(Widget):
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """Return the line."""
         line: Line = [(" ", Tone.TEXT)]
         self._shown = []
@@ -48,8 +47,7 @@ class KeyLine(Widget):
             ]
             self._shown.append((start, line_width(line), binding.key))
             line.append((GAP, Tone.TEXT))
-        strip = strip_of(cut(line[:-1], self.size.width), styles_of(self.app), self.size.width)
-        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+        return strip_of(cut(line[:-1], self.size.width), styles_of(self.app, "surface"), self.size.width)
 
     async def on_click(self, event: Click) -> None:
         """Do what the key does."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.labels import printable
 from engine.source import SourceStatus
+from tui._textual import Drawn
 from tui.spans import Line, Tone, strip_of, wrap
 from tui.theme import styles_of
 
 MOST_LINES = 4
 
 
-class Notices(Widget):
+class Notices(Drawn):
     """The source's failure, and hooks that are missing while live."""
 
     DEFAULT_CSS = "Notices { height: 0; background: $surface; }"
@@ -34,11 +33,10 @@ class Notices(Widget):
         """Wrap to the new width."""
         self._lay_out()
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """Return a line."""
         line = self._lines[y] if y < len(self._lines) else []
-        shade = Style(bgcolor=self.background_colors[1].rich_color)
-        return strip_of(line, styles_of(self.app), self.size.width).apply_style(shade)
+        return strip_of(line, styles_of(self.app, "surface"), self.size.width)
 
     def _lay_out(self) -> None:
         width = max(self.app.size.width - 1, 1)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.binding import BindingType
 from textual.events import Click, Resize
 from textual.message import Message
@@ -18,13 +16,13 @@ from engine.view.view import Change
 from engine.view.viewport import Viewport
 from tui import keys
 from tui._textual import RowView
-from tui.spans import strip_of
-from tui.theme import colour_of, styles_of
+from tui.spans import Line, Tone, strip_of
+from tui.theme import styles_of
 from tui.widgets.empty import empty_lines
 from tui.widgets.row_lines import row_line
 
 MARK = "▌"  # the chosen row, for those who see no colours
-CACHED_PACKETS = 2000
+CACHED_PACKETS = 256  # some screens full: each strip is a dozen objects for the garbage collector
 
 Key = int | None  # an event's number; None: the packet's own row
 
@@ -146,10 +144,9 @@ class PacketTree(RowView, can_focus=True):
             lines = empty_lines(self._session)
             return strip_of(lines[y] if y < len(lines) else [], styles_of(self.app), self.lines_wide)
         if y >= len(self._rows):
-            return Strip.blank(self.lines_wide)
+            return strip_of([], styles_of(self.app), self.lines_wide)
         row = self._rows[y]
-        strip = self._strip(row)
-        return self._mark(strip) if row == self._marked else strip
+        return self._chosen(row) if row == self._marked else self._strip(row)
 
     def _expand(self, packet: int, expanded: bool) -> None:
         self._view.set_follow(False)
@@ -191,14 +188,16 @@ class PacketTree(RowView, can_focus=True):
         cached = self._cache.setdefault(row.packet, {})
         key = None if row.event is None else row.event.number
         if (strip := cached.get(key)) is None:
-            line = row_line(self._session, row, self._times, self.lines_wide)
-            strip = cached[key] = strip_of(line, styles_of(self.app), self.lines_wide)
+            strip = cached[key] = strip_of(self._line_of(row), styles_of(self.app), self.lines_wide)
             if len(self._cache) > CACHED_PACKETS:
                 del self._cache[next(iter(self._cache))]
         return strip
 
-    def _mark(self, strip: Strip) -> Strip:
+    def _chosen(self, row: Row) -> Strip:
         """The chosen row: a bar at its left, and a background that tells whether keys go here."""
-        shade = Style(bgcolor=colour_of(self.app, "cursor" if self.has_focus else "cursor-away"))
-        bar = Strip([Segment(MARK, Style(color=colour_of(self.app, "accent")))], 1)
-        return Strip.join([bar, strip.crop(1)]).apply_style(shade)
+        (text, tone), *rest = self._line_of(row)
+        styles = styles_of(self.app, "cursor" if self.has_focus else "cursor-away")
+        return strip_of([(MARK, Tone.CHOSEN), (text[1:], tone), *rest], styles, self.lines_wide)
+
+    def _line_of(self, row: Row) -> Line:
+        return row_line(self._session, row, self._times, self.lines_wide)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Click, Resize
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.view.session import Session
 from tui import keys
-from tui._textual import RowView
+from tui._textual import Drawn, RowView
 from tui.spans import Line, Tone, cut, line_text, line_width, strip_of, wrap_all
 from tui.theme import styles_of
 from tui.widgets.parts.content import Part, content
@@ -23,7 +21,7 @@ from tui.widgets.parts.content import Part, content
 PARTS = tuple(Part)
 
 
-class PaneTabs(Widget):
+class PaneTabs(Drawn):
     """The names of the parts, each with the key that shows it."""
 
     DEFAULT_CSS = "PaneTabs { height: 1; background: $surface; }"
@@ -46,10 +44,9 @@ class PaneTabs(Widget):
             self.part, self.active = part, active
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """Return the line."""
-        strip = strip_of(cut(self._line(), self.size.width), styles_of(self.app), self.size.width)
-        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+        return strip_of(cut(self._line(), self.size.width), styles_of(self.app, "surface"), self.size.width)
 
     def on_click(self, event: Click) -> None:
         """Choose the tab that was clicked."""
@@ -85,12 +82,18 @@ class PaneText(RowView, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="pane")
         self._lines: list[Line] = []
+        self._strips: dict[int, Strip] = {}
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw to the new width."""
+        self._strips.clear()
 
     def show(self, lines: list[Line], *, keep_place: bool) -> None:
         """Show these lines; the same text about the same thing stays where it was scrolled to."""
         if lines == self._lines and keep_place:
             return
         self._lines = lines
+        self._strips.clear()
         self.place(len(lines), min(round(self.scroll_y), self._last_top()) if keep_place else 0)
         self.refresh()
 
@@ -102,8 +105,15 @@ class PaneText(RowView, can_focus=True):
     def line(self, y: int) -> Strip:
         """Return a line."""
         number = y + round(self.scroll_y)
-        line = [(" ", Tone.TEXT), *self._lines[number]] if number < len(self._lines) else []
-        return strip_of(line, styles_of(self.app), self.lines_wide)
+        if (strip := self._strips.get(number)) is None:
+            line = [(" ", Tone.TEXT), *self._lines[number]] if number < len(self._lines) else []
+            strip = self._strips[number] = strip_of(line, styles_of(self.app), self.lines_wide)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Another theme: all strips are of the old one."""
+        super().notify_style_update()
+        self._strips.clear()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

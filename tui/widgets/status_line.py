@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from engine.labels import printable
 from engine.view.session import Session
+from tui._textual import Drawn
 from tui.numbers import grouped, rate
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
@@ -15,7 +14,7 @@ from tui.theme import styles_of
 NARROWEST_TITLE = 16
 
 
-class StatusLine(Widget):
+class StatusLine(Drawn):
     """Drawn anew only when it reads differently."""
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
@@ -31,11 +30,10 @@ class StatusLine(Widget):
             self._drawn = line
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """Return the line."""
         self._drawn = status_line(self._session, self.size.width)
-        strip = strip_of(self._drawn, styles_of(self.app), self.size.width)
-        return strip.apply_style(Style(bgcolor=self.background_colors[1].rich_color))
+        return strip_of(self._drawn, styles_of(self.app, "surface"), self.size.width)
 
 
 def status_line(session: Session, width: int) -> Line:

@@ -37,7 +37,7 @@ def flow_paragraphs(
         names: the ports that the packet itself named, by number.
         now: the time to count ages to, in monotonic ns.
     """
-    head = [Paragraph([("flow ", Tone.DIM), (printable(seen.flow.ufid), Tone.TITLE)])]
+    head = [Paragraph([(printable(seen.flow.ufid), Tone.TITLE)])]
     if answer is None:
         words = "not asked yet" if explained else "not recorded"
         return [*head, Paragraph([("- ", Tone.DIM), (words, Tone.DIM)], 2)]
