@@ -1,0 +1,54 @@
+"""A source for tests of the UI: it hands on what a test feeds it by hand. It captures nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.events import Event, PacketBytes
+from engine.source import Batch, Hook, SourceStatus
+from tests.unit.tui.stories import Story, story
+
+HOOKS = (
+    Hook("pass", "fentry:ovs_dp_process_packet", True),
+    Hook("flow_tbl_lookup", "fexit:ovs_flow_tbl_lookup_stats", True),
+    Hook("upcall", "tracepoint:openvswitch:ovs_dp_upcall", True),
+    Hook("upcall_recv", "tracepoint:skb:skb_copy_datagram_iovec", True),
+    Hook("action_execute", "tracepoint:openvswitch:ovs_do_execute_action", True),
+)
+TITLE = "system@ovs-system · vswitchd 3.5.0 pid 812 · 6.12.107"
+
+
+class FakeSource:
+    """What is fed comes out with the next pull."""
+
+    def __init__(self, mode: str = "live", title: str = TITLE) -> None:
+        self.status = SourceStatus(mode, title, HOOKS)
+        self.started = False
+        self.closed = 0
+        self._events: list[Event] = []
+        self._packets: list[PacketBytes] = []
+
+    def feed(self, *stories: Story) -> None:
+        """Feed whole packets."""
+        for told in stories:
+            self.feed_events(told.events, [told.bytes])
+
+    def feed_packets(self, first: int, last: int) -> None:
+        """Feed the stories of these numbers."""
+        self.feed(*(story(packet) for packet in range(first, last + 1)))
+
+    def feed_events(self, events: Iterable[Event], packets: Iterable[PacketBytes] = ()) -> None:
+        """Feed some events."""
+        self._events.extend(events)
+        self._packets.extend(packets)
+
+    def start(self) -> None:
+        self.started = True
+
+    def pull(self) -> Batch:
+        batch = Batch(self._events, self._packets, self.status)
+        self._events, self._packets = [], []
+        return batch
+
+    def close(self) -> None:
+        self.closed += 1
