@@ -14,6 +14,9 @@ from engine.datapaths import Datapaths, PortNames
 from engine.details import Details
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
+from engine.preflight.bindings import check_bcc
+from engine.preflight.check import Places, State
+from engine.preflight.kernel import check_privileges
 from engine.reorder import Reorder
 from engine.source import Batch, Hook, SourceStatus
 
@@ -64,8 +67,9 @@ class LiveSource:
         Raises:
             OvscopeError: live tracing cannot work here.
         """
-        if os.geteuid() != 0:
-            raise OvscopeError("live tracing needs root", "run it with sudo")
+        for check in (check_privileges(Places()), check_bcc()):
+            if check.state is State.MISSING:
+                raise OvscopeError(f"live tracing cannot work, {check.name}: {check.found}", check.remedy)
         self._names.refresh()
         self._program = Program(self._options.interfaces, self._options.ring_pages)
         self._hooks = self._program.hooks

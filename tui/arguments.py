@@ -17,7 +17,6 @@ class Arguments(argparse.Namespace):
     file: str
     filter: str
     interface: list[str]
-    usdt: bool
     rundir: str | None
     pid: int | None
     detrace_rate: float
@@ -78,9 +77,6 @@ def _add_tracing(parser: ArgumentParser) -> None:
         help="only packets that enter the datapath by this device; may be given several times",
     )  # fmt: skip
     _add_filter(parser)
-    parser.add_argument(
-        "--no-usdt", dest="usdt", action="store_false", help="leave ovs-vswitchd's own probes alone"
-    )
     _add_daemon(parser)
     parser.add_argument(
         "--detrace-rate", type=_rate, default=20.0, metavar="N",

@@ -16,8 +16,8 @@ from engine.errors import OvscopeError
 
 BTF_FOLDER = Path("/sys/kernel/btf")
 
-_INT, _ARRAY, _STRUCT, _UNION, _ENUM, _FUNC, _FUNC_PROTO, _ENUM64 = 1, 3, 4, 5, 6, 12, 13, 19
-_TRANSPARENT = {8, 9, 10, 11, 18}  # typedef, volatile, const, restrict, type tag
+_STRUCT, _UNION, _ENUM, _TYPEDEF, _FUNC = 4, 5, 6, 8, 12
+_TRANSPARENT = {_TYPEDEF, 9, 10, 11, 18}  # typedef, volatile, const, restrict, type tag
 
 
 class _Type(ctypes.Structure):
@@ -100,6 +100,10 @@ class Btf:
     def has_function(self, name: str) -> bool:
         """Return whether the function exists under that name and was not inlined everywhere."""
         return self._find(name, _FUNC) > 0
+
+    def has_tracepoint(self, name: str) -> bool:
+        """Return whether there is a tracepoint of that name (include/trace/bpf_probe.h names its type so)."""
+        return self._find(f"btf_trace_{name}", _TYPEDEF) > 0
 
     def parameters(self, name: str) -> tuple[str, ...]:
         """Return the names of a function's parameters, in order; empty where there is no such function."""

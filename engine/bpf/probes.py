@@ -103,7 +103,16 @@ def hook_of(probe: Probe, problem: str = "") -> Hook:
     return Hook(probe.kind.label, where, not problem, problem)
 
 
-def missing_function(probe: Probe, btf: Btf) -> str | None:
-    """Return the first kernel function that the probe wants and that this kernel does not have."""
-    wanted = (point.target for point in probe.points if point.how is not Attach.TRACEPOINT)
-    return next((name for name in wanted if not btf.has_function(name)), None)
+def problem_of(probe: Probe, btf: Btf) -> str:
+    """Return what this kernel lacks for a probe; empty when it has everything."""
+    for point in probe.points:
+        if point.how is Attach.TRACEPOINT and not btf.has_tracepoint(point.target):
+            return f"this kernel has no tracepoint {point.target}"
+        if point.how is not Attach.TRACEPOINT and not btf.has_function(point.target):
+            return f"this kernel has no function {point.target}"
+    return ""
+
+
+def usable_hooks(btf: Btf) -> tuple[Hook, ...]:
+    """Return all hooks, and of those that this kernel lacks what it lacks; attaches nothing."""
+    return tuple(hook_of(probe, problem_of(probe, btf)) for probe in PROBES)

@@ -6,13 +6,14 @@ import contextlib
 import ctypes
 import os
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from engine.bpf.actions import ActionDecoder, ConntrackLayout
 from engine.bpf.btf import Btf
 from engine.bpf.offsets import probe_offsets
-from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, missing_function
+from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, problem_of
 from engine.errors import OvscopeError
 from engine.events import EventKind
 from engine.source import Hook
@@ -29,11 +30,12 @@ class Program:
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
 
     Raises:
-        OvscopeError: bcc or BTF is missing, or a probe that everything hangs on cannot be attached.
+        ImportError: there is no bcc (engine.preflight.bindings says so in better words).
+        OvscopeError: BTF is missing, or a probe that everything hangs on cannot be attached.
     """
 
     def __init__(self, interfaces: Iterable[str] = (), ring_pages: int = RING_PAGES) -> None:
-        bcc = import_bcc()
+        bcc = _import_bcc()
         btf = Btf("openvswitch")
         try:
             self.actions = ActionDecoder(btf.enum("ovs_action_attr"), ConntrackLayout.of(btf))
@@ -123,36 +125,23 @@ def _entries(table: Any, age: str, now: int) -> Iterator[tuple[Any, Any]]:
     return ((key, value) for key, value in table.items() if now - getattr(value, age) > STALE_NS)
 
 
-def import_bcc() -> ModuleType:
-    """Return the BPF Compiler Collection's binding.
-
-    Raises:
-        OvscopeError: it is not there, or it is PyPI's package of the same name.
-    """
+def _import_bcc() -> ModuleType:
     # Read by bcc when it compiles: these few headers instead of the kernel's.
     os.environ["BCC_KERNEL_SOURCE"] = str(FOLDER / "include")
-    remedy = "install python3-bpfcc (Debian, Ubuntu) or python3-bcc (Fedora, RHEL)"
-    try:
-        import bcc
-    except ImportError as error:
-        raise OvscopeError("bcc, the BPF Compiler Collection, is not installed", remedy) from error
-    if not hasattr(bcc, "BPF"):
-        raise OvscopeError(
-            "the bcc that is installed is PyPI's lattice library", f"pip uninstall bcc, {remedy}"
-        )
-    return bcc  # type: ignore[no-any-return]
+    # Only who traces live has it: the other commands must not need it.
+    return import_module("bcc")
 
 
 def _usable(btf: Btf) -> tuple[list[Probe], list[Hook]]:
     probes, missing = [], []
     for probe in PROBES:
-        absent = missing_function(probe, btf)
-        if absent is None:
+        problem = problem_of(probe, btf)
+        if not problem:
             probes.append(probe)
         elif probe.needed:
-            raise OvscopeError(f"this kernel has no function {absent}", "report it with `uname -r`")
+            raise OvscopeError(problem, "report it with `uname -r`")
         else:
-            missing.append(hook_of(probe, f"this kernel has no function {absent}"))
+            missing.append(hook_of(probe, problem))
     return probes, missing
 
 

@@ -28,7 +28,7 @@ def check_bcc(load: Callable[[str], ModuleType] = import_module) -> Check:
     version = str(getattr(bcc, "__version__", "unknown version"))
     if _is_too_old(version):
         return missing(
-            "bcc", f"{version}, which cannot hook modules", f"get a later one, such as 0.31: {INSTALL}"
+            "bcc", f"{version}, which cannot hook modules", "get a later one, such as Debian 13's 0.31"
         )
     return ok("bcc", version, needed=True)
 

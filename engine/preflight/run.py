@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from engine.bpf.btf import Btf
+from engine.bpf.probes import usable_hooks
 from engine.detrace.discovery import Daemon
+from engine.errors import OvscopeError
 from engine.netnames.listing import Listing
 from engine.preflight import daemon as daemons
 from engine.preflight.bindings import check_bcc
@@ -32,7 +35,7 @@ def run_checks(
     Args:
         places: where to look.
         listing: the kernel's datapaths; by default the running kernel's.
-        hooks: the hooks that can be attached; None: they are not told.
+        hooks: the hooks, and what is wrong with them; by default what the running kernel's BTF tells.
     """
     where = places or Places()
     found = daemons.find(where)
@@ -44,7 +47,7 @@ def run_checks(
         check_module(where),
         check_module_btf(where),
         check_datapath((listing or _kernel_listing)()),
-        *check_hooks(hooks() if hooks else ()),
+        *check_hooks((hooks or _kernel_hooks)()),
         daemons.check_daemon(where, found),
         daemons.check_version(found),
         daemons.check_detrace(found),
@@ -62,3 +65,14 @@ def _kernel_listing() -> Listing:
     from engine.netnames.kernel import kernel_listing
 
     return kernel_listing()
+
+
+def _kernel_hooks() -> tuple[Hook, ...]:
+    try:
+        btf = Btf("openvswitch")
+    except OvscopeError:
+        return ()  # the checks of BTF have said so
+    try:
+        return usable_hooks(btf)
+    finally:
+        btf.close()
