@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Protocol
 
-from engine.detrace.answers import Answer, AnswerSource, Priority
+from engine.detrace.answers import Answer, AnswerSource, Priority, State
 from engine.events import FlowPut
 from engine.files.answers import record_of
 from engine.files.writer import RecordingWriter
@@ -46,13 +46,20 @@ class Enricher:
 
     def _ask(self, seen: FlowSeen) -> None:
         key = seen.flow if seen.flow.flow else seen  # the put of a UFID is told from the next by its time
-        if key in self._asked:
+        known = self._asked.get(key)
+        if known is not None:
+            self._ask_again(*known, seen.at)
             return
         self._asked[key] = (seen, None)
         if len(self._asked) > ASKED:
             self._asked.popitem(last=False)
         self._explainer.see(seen.flow, seen.at)
         self._explainer.ask(seen.flow, Priority.REST, seen.at)
+
+    def _ask_again(self, first: FlowSeen, answer: Answer | None, at: int) -> None:
+        """Ask for what was missing: one more packet is what the rules of a flow wait for."""
+        if answer is not None and answer.state is not State.READY:
+            self._explainer.ask(first.flow, Priority.REST, at)
 
     def write(self) -> None:
         """Write the answers that came."""
