@@ -42,6 +42,8 @@ class Rows:
 def _kept(store: PacketStore, packets: Iterable[int]) -> Sequence[int]:
     found = packets if isinstance(packets, Sequence) else list(packets)
     first, last = store.first_packet, store.last_packet
+    if isinstance(found, range) and found.step == 1:
+        return range(max(found.start, first), min(found.stop, last + 1))
     if found and not (first <= min(found) and max(found) <= last):
         return [packet for packet in found if first <= packet <= last]
     return found

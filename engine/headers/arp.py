@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from socket import AF_INET, inet_ntop
-
+from engine.headers import addresses
 from engine.headers.model import Payload
 
 OPERATIONS = {1: "who-has", 2: "is-at", 3: "reverse who-has", 4: "reverse is-at"}
@@ -22,4 +21,4 @@ def parse_arp(data: bytes) -> Payload:
 
 
 def _address(data: bytes, start: int) -> str:
-    return inet_ntop(AF_INET, data[start : start + 4]) if len(data) >= start + 4 else ""
+    return addresses.ipv4(data[start : start + 4]) if len(data) >= start + 4 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.headers.addresses import mac
 from engine.headers.arp import parse_arp
 from engine.headers.ip import parse_ipv4, parse_ipv6
 from engine.headers.model import Headers, Payload
@@ -42,8 +43,8 @@ def parse_headers(data: bytes) -> Headers:
         What is known. Nothing is raised: a frame that makes no sense gives fewer fields.
     """
     ethertype, vlans, start = _tags(data)
-    eth_dst = data[0:6].hex(":") if len(data) >= 6 else ""
-    eth_src = data[6:12].hex(":") if len(data) >= 12 else ""
+    eth_dst = mac(data[0:6]) if len(data) >= 6 else ""
+    eth_src = mac(data[6:12]) if len(data) >= 12 else ""
     payload = _payload(ethertype, data, start)
     if ethertype < FIRST_ETHERTYPE:
         ethertype = 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from socket import AF_INET, AF_INET6, inet_ntop
 from typing import NamedTuple
 
+from engine.headers import addresses
 from engine.headers.model import Payload
 from engine.headers.transport import PROTOCOLS, parse_transport
 
@@ -21,8 +21,8 @@ def parse_ipv4(data: bytes) -> Payload:
         return Payload("IPv4", info="malformed")
     if len(data) < 10:
         return Payload("IPv4")
-    src = inet_ntop(AF_INET, data[12:16]) if len(data) >= 16 else ""
-    dst = inet_ntop(AF_INET, data[16:20]) if len(data) >= 20 else ""
+    src = addresses.ipv4(data[12:16]) if len(data) >= 16 else ""
+    dst = addresses.ipv4(data[16:20]) if len(data) >= 20 else ""
     flags = int.from_bytes(data[6:8], "big")
     fragment = Fragment(later=bool(flags & 0x1FFF), more=bool(flags & 0x2000))
     return _inside("IPv4", data[9], data[(data[0] & 0xF) * 4 :], (src, dst), fragment)
@@ -34,8 +34,8 @@ def parse_ipv6(data: bytes) -> Payload:
         return Payload("IPv6", info="malformed")
     if len(data) < 7:
         return Payload("IPv6")
-    src = inet_ntop(AF_INET6, data[8:24]) if len(data) >= 24 else ""
-    dst = inet_ntop(AF_INET6, data[24:40]) if len(data) >= 40 else ""
+    src = addresses.ipv6(data[8:24]) if len(data) >= 24 else ""
+    dst = addresses.ipv6(data[24:40]) if len(data) >= 40 else ""
     number, start, fragment = _pass_extensions(data)
     return _inside("IPv6", number, data[start:], (src, dst), fragment)
 

@@ -54,12 +54,14 @@ class Appender:
         columns, chunks, sequences = self._columns, self._chunks, self._sequences
         counts, last_rows, ends, all_flags = columns.counts, columns.last_rows, columns.ends, columns.flags
         chunk, limit, touched = chunks.newest, chunks.limit, self.touched
+        effects, grown = chunk.tables.effects, chunk.tables.grown
         for event in events:
             packet, _, parent, _, time, _, _, _, link, uncertain, _, _ = event
             self.events_seen += 1
             if chunk.used == limit and packet >= columns.first:
                 self._make_room()
                 chunk, limit = chunks.newest, chunks.limit
+                effects, grown = chunk.tables.effects, chunk.tables.grown
             at = packet - columns.first
             if at < 0:
                 self.late_events += 1
@@ -73,7 +75,7 @@ class Appender:
             except OverflowError:
                 event, detail = _add_odd(chunk, event, count)
                 time = event.time
-            effect = chunk.effects[detail]
+            effect = effects[detail]
             more, sequence, item = effect
             if count:
                 last = last_rows[at]
@@ -98,9 +100,9 @@ class Appender:
             if sequence:
                 numbers, table = sequences[sequence]
                 key = numbers[at] << 16 | detail
-                longer = chunk.grown.get(key)
+                longer = grown.get(key)
                 if longer is None:
-                    longer = chunk.grown[key] = table.extend(numbers[at], item)
+                    longer = grown[key] = table.extend(numbers[at], item)
                 numbers[at] = longer
                 if table.last_packets[longer] < packet:
                     table.last_packets[longer] = packet
@@ -137,7 +139,7 @@ class Appender:
         if began >= self._columns.first:
             self._columns.evict(began + 1)
             self.touched.difference_update([packet for packet in self.touched if packet <= began])
-            self._chunks.newest.grown.clear()  # numbers of sequences may have been given to others
+            self._chunks.newest.tables.grown.clear()  # numbers of sequences may have been given to others
 
 
 def _add_odd(chunk: Chunk, event: Event, count: int) -> tuple[Event, int]:

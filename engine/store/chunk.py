@@ -4,45 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from typing import TypeVar
 
-from engine.events import Detail, Event, EventKind, Link, Task
-from engine.store.traits import Effect, effect_of
+from engine.events import Event, EventKind, Link
+from engine.store.tables import Tables
 
 MOST_ROWS = 1 << 16  # offsets and the numbers of details and tasks are 16 bits
 KINDS = {int(kind): kind for kind in EventKind}
 LINKS = {int(link): link for link in Link}
 LINK_SHIFT, UNCERTAIN_SHIFT = 8, 12
-
-T = TypeVar("T")
-
-
-class Numbering(dict[T, int]):
-    """Numbers for values: looking up a new one gives it the next number."""
-
-    def __init__(self, values: list[T]) -> None:
-        super().__init__()
-        self._values = values
-
-    def __missing__(self, value: T) -> int:
-        self._values.append(value)
-        number = self[value] = len(self._values) - 1
-        return number
-
-
-class DetailNumbering(Numbering[Detail]):
-    """Numbers for the details of one kind of event, and what each does to its packet.
-
-    Kinds are kept apart because tuples of different kinds can be equal: UpcallReturn(0), UpcallRecv(0).
-    """
-
-    def __init__(self, details: list[Detail], effects: list[Effect]) -> None:
-        super().__init__(details)
-        self._effects = effects
-
-    def __missing__(self, detail: Detail) -> int:
-        self._effects.append(effect_of(detail))
-        return super().__missing__(detail)
 
 
 class Chunk:
@@ -51,9 +20,10 @@ class Chunk:
     Args:
         start: the row number of the first.
         rows: how many fit.
+        older: the tables of the chunk before.
     """
 
-    def __init__(self, start: int, rows: int) -> None:
+    def __init__(self, start: int, rows: int, older: Tables | None = None) -> None:
         self.start = start
         self.used = 0
         self.last_started = 0  # the greatest packet that had its first event here
@@ -68,12 +38,7 @@ class Chunk:
         self.value_rows = array("H")  # where a value is not 0
         self.values = array("Q")
         self.odd: dict[int, Event] = {}  # events that do not fit the columns
-        self.tasks: list[Task] = []
-        self.details: list[Detail] = []
-        self.effects: list[Effect] = []
-        self.task_ids = Numbering(self.tasks)
-        self.detail_ids = [DetailNumbering(self.details, self.effects) for _ in range(max(EventKind) + 1)]
-        self.grown: dict[int, int] = {}  # (sequence, detail) to the longer sequence
+        self.tables = Tables(older)
 
     def add(self, event: Event, number: int) -> int:
         """Add an event; return the number of its detail.
@@ -86,14 +51,14 @@ class Chunk:
             OverflowError: it does not fit the columns. Nothing was added.
         """
         _, own_number, parent, kind, time, cpu, task, skb, link, uncertain, value, detail = event
-        at = self.used
+        at, tables = self.used, self.tables
         self.times[at] = time
         self.skbs[at] = skb
         self.bits[at] = kind | link << LINK_SHIFT | uncertain << UNCERTAIN_SHIFT
         self.parents[at] = 0 if parent is None else parent + 1
         self.cpus[at] = cpu
-        self.task_numbers[at] = self.task_ids[task]
-        detail_number = self.detail_numbers[at] = self.detail_ids[kind][detail]
+        self.task_numbers[at] = tables.task_ids[task]
+        detail_number = self.detail_numbers[at] = tables.detail_ids[kind][detail]
         if value:
             self.values.append(value)
             self.value_rows.append(at)
@@ -101,12 +66,6 @@ class Chunk:
             self.odd[at] = event
         self.used = at + 1
         return detail_number
-
-    def close(self) -> None:
-        """Give back what only adding needs."""
-        self.task_ids.clear()
-        self.detail_ids.clear()
-        self.grown.clear()
 
     def event(self, at: int, packet: int, number: int) -> Event:
         """Rebuild an event, given where it is and what it is the event of."""
@@ -120,12 +79,12 @@ class Chunk:
             KINDS[bits & 0xFF],
             self.times[at],
             self.cpus[at],
-            self.tasks[self.task_numbers[at]],
+            self.tables.tasks[self.task_numbers[at]],
             self.skbs[at],
             LINKS[bits >> LINK_SHIFT & 0xF],
             bool(bits >> UNCERTAIN_SHIFT),
             self.value(at),
-            self.details[self.detail_numbers[at]],
+            self.tables.details[self.detail_numbers[at]],
         )
 
     def value(self, at: int) -> int:

@@ -50,9 +50,9 @@ class Chunks:
             The greatest packet that began in the dropped chunk; 0 where none did.
         """
         if self.newest.used == self.rows:
-            self.newest.close()
+            self.newest.tables.close()
             self._kept_before += self.newest.used
-            self.newest = Chunk(self.newest.start + self.rows, self.rows)
+            self.newest = Chunk(self.newest.start + self.rows, self.rows, self.newest.tables)
             self._chunks.append(self.newest)
         began = self._drop_oldest() if self.kept >= self._max_events else 0
         self.limit = min(self.rows, self._max_events - self._kept_before)

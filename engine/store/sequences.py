@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, cast
 
 EMPTY = 0  # the number of the empty sequence
 SPARE = 4096  # so many unused numbers are not worth a sweep
+MOST_ITEMS = 1024  # a packet caught in a forwarding loop goes on for ever; its sequences do not
 
 T = TypeVar("T", bound=Hashable)
 
@@ -35,7 +36,9 @@ class Sequences(Generic[T]):
         return len(self._numbers)
 
     def extend(self, start: int, item: T) -> int:
-        """Return the number of a sequence with one more item."""
+        """Return the number of a sequence with one more item; of the same one when it is too long."""
+        if self.lengths[start] >= MOST_ITEMS:
+            return start
         number = self._numbers.get((start, item))
         if number is None:
             number = self._numbers[start, item] = self._new(start, item)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.events import Event, PacketBytes
 from engine.source import Batch
 from engine.store.appender import Appender
 from engine.store.chunks import Chunks
 from engine.store.columns import PacketColumns
-from engine.store.missing import missing_stages
+from engine.store.completeness import Completeness
 from engine.store.summary import PacketSummary, summarise
-from engine.store.traits import CHECKED, INCOMPLETE, UNLINKED, UNPLAIN
 
 
 class PacketStore:
@@ -31,6 +32,7 @@ class PacketStore:
         self.columns = PacketColumns()
         self._chunks = Chunks(max_events, chunk_rows)
         self._appender = Appender(self.columns, self._chunks)
+        self._completeness = Completeness(self.columns, self._chunks, self._events_at)
 
     def __len__(self) -> int:
         """Count the packets that are kept."""
@@ -78,13 +80,18 @@ class PacketStore:
         """Keep an event; the oldest go when there are too many."""
         self._appender.append((event,))
 
+    def append_events(self, events: Iterable[Event]) -> None:
+        """Keep events: quicker than one by one."""
+        self._appender.append(events)
+        self._completeness.check_settled()
+
     def add_bytes(self, packet: PacketBytes) -> None:
         """Keep a packet's first bytes; the first that come are the packet's."""
         self._appender.add_bytes(packet)
 
     def append_batch(self, batch: Batch) -> None:
         """Keep a batch's events and bytes."""
-        self._appender.append(batch.events)
+        self.append_events(batch.events)
         for packet in batch.packets:
             self._appender.add_bytes(packet)
 
@@ -101,12 +108,7 @@ class PacketStore:
     def events(self, packet: int) -> list[Event]:
         """Return a packet's events in order of arrival. Raises KeyError where it is not kept."""
         at = self._at(packet)
-        row, found = self.columns.first_rows[at], []
-        for number in range(self.columns.counts[at]):
-            chunk = self._chunks.holding(row)
-            found.append(chunk.event(row - chunk.start, packet, number))
-            row += chunk.nexts[row - chunk.start]
-        return found
+        return self._events_at(at, self.columns.counts[at])
 
     def bytes_of(self, packet: int) -> PacketBytes | None:
         """Return a packet's first bytes, if there are any. Raises KeyError where it is not kept."""
@@ -117,28 +119,21 @@ class PacketStore:
     def summary(self, packet: int) -> PacketSummary:
         """Return a packet in short. Raises KeyError where it is not kept."""
         at = self._at(packet)
-        self.is_incomplete(packet)
+        self._completeness.is_incomplete(at)
         return summarise(self.columns, at)
 
     def is_incomplete(self, packet: int) -> bool:
-        """Whether a stage of a packet is missing or not linked. Raises KeyError where it is not kept.
+        """Whether a stage of a packet is missing or not linked. Raises KeyError where it is not kept."""
+        return self._completeness.is_incomplete(self._at(packet))
 
-        A look at its events, for packets with upcalls, that is remembered until the next one comes.
-        """
-        at = self._at(packet)
-        flags = self.columns.flags[at]
-        if not flags & CHECKED:
-            flags = self.columns.flags[at] = flags & ~INCOMPLETE | CHECKED | self._check(packet, at, flags)
-        return bool(flags & INCOMPLETE)
-
-    def _check(self, packet: int, at: int, flags: int) -> int:
-        columns = self.columns
-        if flags & UNLINKED:
-            return INCOMPLETE
-        lookups = columns.lookup_table.lengths[columns.lookups[at]]
-        if not flags & UNPLAIN and lookups == columns.pass_table.lengths[columns.passes[at]]:
-            return 0  # every pass found its flow, and there was no upcall
-        return INCOMPLETE if missing_stages(self.events(packet)) else 0
+    def _events_at(self, at: int, most: int) -> list[Event]:
+        row, found = self.columns.first_rows[at], []
+        packet = self.columns.first + at
+        for number in range(min(self.columns.counts[at], most)):
+            chunk = self._chunks.holding(row)
+            found.append(chunk.event(row - chunk.start, packet, number))
+            row += chunk.nexts[row - chunk.start]
+        return found
 
     def _at(self, packet: int) -> int:
         at = packet - self.columns.first

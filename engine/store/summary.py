@@ -23,8 +23,8 @@ class PacketSummary(NamedTuple):
         in_port: where it came in; None where that was not seen.
         datapath: which datapath it entered; empty where that was not seen.
         outputs: the devices of its output actions in order, "port N" where one has no name.
-        n_passes: how often it entered the flow table.
-        n_upcalls: how often the datapath asked vswitchd.
+        n_passes: how often it entered the flow table; as lookups and outputs, counted up to 1024.
+        n_upcalls: how often the datapath asked vswitchd, counted up to 65535.
         n_hits: lookups that found a flow.
         n_misses: lookups that found none.
         n_events: all of its events.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from engine.events import Event, PacketBytes, Port
 from engine.headers import NO_HEADERS, Headers
 from engine.source import Batch, SourceStatus
 from engine.store import PacketStore, PacketSummary
+from engine.store.traits import CHECKED
 from tests.unit.store.builders import (
     CLIENT,
     hit_packet,
@@ -178,6 +181,27 @@ def test_events_of_odd_numbers_and_sizes_are_kept_as_they_are() -> None:
     store = filled(odd)
     assert store.events(1) == odd
     assert store.summary(1).duration == 1000
+
+
+def test_a_packet_in_a_forwarding_loop_stays_bounded() -> None:
+    lap = recirculated_packet()[:4]
+    events = [
+        lap[number % 4]._replace(number=number, parent=number - 1 if number else None, time=number)
+        for number in range(6000)
+    ]
+    store = filled(events, 10_000, 1000)
+    summary = store.summary(1)
+    assert (summary.n_events, summary.n_passes, summary.duration) == (6000, 1024, 5999)
+    assert len(store.columns.pass_table) == 1024
+    assert store.events(1) == events
+
+
+def test_packets_that_settled_are_looked_at_before_anyone_asks() -> None:
+    store = PacketStore()
+    packets: list[Callable[[int], list[Event]]] = [hit_packet, miss_packet, lost_packet]
+    store.append_events(event for number in range(3000) for event in packets[number % 3](number + 1))
+    checked = [bool(flags & CHECKED) for flags in store.columns.flags[: len(store)]]
+    assert checked == [True] * 1976 + [False] * 1024
 
 
 @given(st.lists(single_events(), max_size=20), st.integers(1, 5))
