@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.detrace.answers import Answer, AnswerSource
+from engine.detrace.rules import Rule
+from engine.flow_id import FlowId
 from engine.source import Batch, Source, SourceStatus
 from engine.store import PacketStore
 from engine.view.asking import Asking
@@ -15,6 +17,7 @@ from engine.view.rest import Rest
 from engine.view.row import Row
 from engine.view.view import Change, View
 
+AGAIN = 1.0  # seconds between filterings because of new answers
 LOSS_SHOWN = 3.0  # seconds that a loss counts as happening now
 
 
@@ -30,7 +33,7 @@ class Session:
     def __init__(self, source: Source, answers: AnswerSource | None, store: PacketStore) -> None:
         self.answers = answers
         self.store = store
-        self.view = View(store)
+        self.view = View(store, self.cookies_of)
         self.rest = Rest()
         self.packet_rate, self.event_rate = Rate(), Rate()
         self.status = SourceStatus("live", "")
@@ -38,6 +41,8 @@ class Session:
         self._source = source
         self._asking = None if answers is None else Asking(answers)
         self._lost_at = float("-inf")
+        self._filtered_with = 0  # how often answers had changed when that was filtered by
+        self._filtered_at = 0.0
         self._now = 0.0
         self._looked_at: set[tuple[int, int]] = set()  # packets and how high they were
 
@@ -53,6 +58,7 @@ class Session:
         self.packet_rate.read(now, self.store.packets_seen)
         self.event_rate.read(now, self.store.events_seen)
         change = self.view.refresh()
+        self._filter_again()
         self.look()
         return change
 
@@ -111,6 +117,20 @@ class Session:
         height = self.store.height(focus.packet) if focus is not None and kept else 0
         second = int(self._now) if self.live else 0  # ages are told
         return height, self.answers.changes if self.answers else 0, second, self.view.shown > 0
+
+    def cookies_of(self, flow: FlowId) -> frozenset[int]:
+        """Return the cookies of the OpenFlow rules behind a flow, as far as they are known."""
+        answer = self.answers.answer(flow) if self.answers else None
+        rules = answer.rules if answer else ()
+        return frozenset(item.cookie for item in rules if isinstance(item, Rule) and item.cookie)
+
+    def _filter_again(self) -> None:
+        """Answers that came in the meantime may name the cookie that the filter asks for."""
+        chosen, changes = self.view.filter, self.answers.changes if self.answers else 0
+        outdated = chosen and "cookie" in chosen.text and changes != self._filtered_with
+        if outdated and self._now - self._filtered_at >= AGAIN:
+            self._filtered_at, self._filtered_with = self._now, changes
+            self.view.set_filter(chosen)
 
     def _note(self, status: SourceStatus, now: float) -> None:
         if sum(status.lost.values()) > self.lost:

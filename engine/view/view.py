@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from engine.filter import Filter
+from engine.filter import CookiesOf, Filter
+from engine.flow_id import FlowId
 from engine.store import PacketStore
 from engine.store.tree import TreeRow, tree_rows
 from engine.view.expansion import Expansion
@@ -31,15 +32,25 @@ class Change(NamedTuple):
 NOTHING = Change(frozenset(), False)
 
 
+def no_cookies(flow: FlowId) -> Collection[int]:
+    """Tell no cookies, where nobody explains flows."""
+    return ()
+
+
 class View:
     """The rows that are looked at, over a store that goes on filling.
 
     While it is paused, no row comes or changes: it knows the packets up to its horizon only, and an expanded
     packet with the events that it had. What the store evicts goes from the view too, paused or not.
+
+    Args:
+        store: what is kept.
+        cookies_of: tells the cookies behind a flow, for filters that ask for them.
     """
 
-    def __init__(self, store: PacketStore) -> None:
+    def __init__(self, store: PacketStore, cookies_of: CookiesOf = no_cookies) -> None:
         self.store = store
+        self._cookies_of = cookies_of
         self.filter: Filter | None = None
         self.follow = True
         self.paused = False
@@ -107,8 +118,7 @@ class View:
             self._held.update(packet for packet in touched if packet <= self._horizon)
             touched = set()
         before = self._index.rows, len(self._index)
-        for packet in sorted(touched):
-            self._place(packet)
+        self._place(touched)
         self._stick()
         if touched or dropped:
             self.changes += 1
@@ -133,10 +143,7 @@ class View:
         """Show what came in the meantime."""
         newer = range(self._horizon + 1, self.store.last_packet + 1)
         self.paused = False
-        for packet in sorted(self._held):
-            self._place(packet)
-        for packet in self._matching(newer):
-            self._index.put(packet, self._height(packet))
+        self._place(self._held.union(newer))
         self._held.clear()
         self._stick()
         self.changes += 1
@@ -231,11 +238,16 @@ class View:
     def _height(self, packet: int) -> int:
         return 1 + self.store.height(packet) if packet in self.expansion else 1
 
-    def _place(self, packet: int) -> None:
-        if packet in self.store and (self.filter is None or self.filter.matches(self.store, packet)):
+    def _place(self, packets: Collection[int]) -> None:
+        """Show those of the packets that match, in their places, and the others not."""
+        if not packets:
+            return
+        matching = self._matching(sorted(packets))
+        for packet in matching:
             self._index.put(packet, self._height(packet))
-        else:
-            self._index.remove(packet)
+        if len(matching) < len(packets):
+            for packet in set(packets).difference(matching):
+                self._index.remove(packet)
 
     def _select(self) -> None:
         last = self._horizon if self.paused else self.store.last_packet
@@ -243,9 +255,11 @@ class View:
         self._index.fill(shown, map(self._height, shown))
         self.changes += 1
 
-    def _matching(self, packets: range) -> list[int]:
-        kept: Iterable[int] = (packet for packet in packets if packet in self.store)
-        return list(kept) if self.filter is None else self.filter.select(self.store, list(kept))
+    def _matching(self, packets: Sequence[int]) -> list[int]:
+        """Those that are kept and match; the filter leaves out by itself what is not kept."""
+        if self.filter is None:
+            return [packet for packet in packets if packet in self.store]
+        return self.filter.select(self.store, packets, self._cookies_of)
 
     def _drop_evicted(self) -> bool:
         first, oldest = self._index.first(), self.store.first_packet

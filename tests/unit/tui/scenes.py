@@ -80,7 +80,7 @@ class Stage:
             await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message is left: the pilot's own wait is of at least 40 ms, and of a second under load."""
+        """Wait until no message is left: the pilot waits for 40 ms at least, and for a second under load."""
         for _ in range(3):
             quiet = 0
             while quiet < 6:

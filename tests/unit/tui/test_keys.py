@@ -171,10 +171,13 @@ async def test_a_crash_closes_the_source() -> None:
     def fail() -> None:
         raise RuntimeError("a widget failed")
 
-    with pytest.raises(RuntimeError, match="a widget failed"):
+    async def crash() -> None:
         async with stage.run():
             stage.live.call_next(fail)
             await stage.pilot.pause()
+
+    with pytest.raises(RuntimeError, match="a widget failed"):
+        await crash()
     assert stage.source.closed == 1
     assert stage.app.return_code == 1
 

@@ -47,8 +47,8 @@ class Matching:
     def matches(self, store: PacketStore, packet: int) -> bool:
         return self.wanted(packet, store.height(packet))
 
-    def select(self, store: PacketStore, packets: Iterable[int]) -> list[int]:
-        return [packet for packet in packets if self.matches(store, packet)]
+    def select(self, store: PacketStore, packets: Iterable[int], cookies_of: object = None) -> list[int]:
+        return [packet for packet in packets if packet in store and self.matches(store, packet)]
 
 
 def matching(wanted: Callable[[int, int], bool]) -> Filter:
