@@ -6,7 +6,7 @@ import os
 import sys
 
 from . import host
-from .attach import attach
+from .attach import attach, require_terminal
 from .errors import LabError
 from .image import image
 from .vm import VM
@@ -32,6 +32,8 @@ def main() -> int:
 
 
 def _boot(command: list[str] | None) -> int:
+    if command is None:
+        require_terminal()
     host.say("booting the machine")
     with VM() as vm:
         host.say(f"up after {vm.boot_seconds:.0f} s")

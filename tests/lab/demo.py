@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from . import host, traffic
-from .attach import attach
+from .attach import attach, require_terminal
 from .errors import LabError
 from .topology import patched_bridges, rules_with_cookies, two_namespaces
 from .vm import VM
@@ -32,6 +32,7 @@ def main() -> int:
 
 
 def _run(topology: str, usdt: bool, command: list[str]) -> int:
+    require_terminal()
     host.say("booting the machine")
     with VM() as vm:
         host.say(f"up after {vm.boot_seconds:.0f} s; starting Open vSwitch ({topology})")

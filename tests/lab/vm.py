@@ -22,7 +22,7 @@ from .process import Process
 from .prune import remove_older
 
 PYTHON = "/opt/venv/bin/python"
-BOOT_TIMEOUT = 120.0  # seconds; an idle machine needs a tenth of it
+BOOT_TIMEOUT = 240.0  # seconds; an idle host needs a twentieth of it, a busy one much more
 _LOGS_KEPT = 86400.0  # seconds
 _CHUNK = 1 << 18
 
