@@ -5,15 +5,15 @@ from __future__ import annotations
 import tracemalloc
 
 from engine.store import PacketStore
-from engine.store.chunks import CHUNK_ROWS
 from tests.bench.traffic import bytes_of, events_of, short_packet
 
-FLOWS = 300
-PACKETS = CHUNK_ROWS  # of 3 events: three whole chunks
+ROWS = 4096
+FLOWS = 100
+PACKETS = 2 * ROWS  # of 3 events: six whole chunks
 
 
 def test_an_event_takes_64_bytes_at_most() -> None:
-    store = PacketStore()
+    store = PacketStore(chunk_rows=ROWS)
     tracemalloc.start()
     for packet in range(1, PACKETS + 1):
         store.append_events(events_of(packet, short_packet(packet, FLOWS)))
