@@ -10,7 +10,7 @@ from engine.events import Port
 from engine.filter.nodes import Host, Net, Ports, Protocol, Vlan
 from engine.filter.protocols import is_protocol
 from engine.flow_id import FlowId
-from engine.headers import Headers
+from engine.headers import Headers, endpoint
 from engine.store.traits import PassKey, PutUfid, output_name
 
 Lookup = FlowId | PutUfid | None
@@ -66,15 +66,8 @@ def word_in_headers(word: str) -> Callable[[Headers], bool]:
 
 
 def _header_texts(headers: Headers, macs: bool) -> tuple[str, ...]:
-    ends = _endpoint(headers.src, headers.sport), _endpoint(headers.dst, headers.dport)
+    ends = endpoint(headers.src, headers.sport), endpoint(headers.dst, headers.dport)
     return (*ends, headers.protocol, headers.info, *((headers.eth_src, headers.eth_dst) if macs else ()))
-
-
-def _endpoint(address: str, port: int | None) -> str:
-    """Write an address and a port as rows show them."""
-    if port is None:
-        return address
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def word_in_pass(word: str) -> Callable[[PassKey], bool]:

@@ -48,3 +48,10 @@ class Payload(NamedTuple):
     sport: int | None = None
     dport: int | None = None
     info: str = ""
+
+
+def endpoint(address: str, port: int | None) -> str:
+    """Write an address and its port, ``10.0.0.1:80``, ``[fd00::1]:80``; the address alone without one."""
+    if port is None:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from engine.headers import Headers
+from engine.headers import Headers, endpoint
 from engine.labels.spans import Role, Span, cut_spans
 from engine.labels.text import cells, printable
 
 
-def flow_words(headers: Headers, width: int) -> list[Span]:
+@lru_cache(8192)  # a flow's packets are told the same over and over
+def flow_words(headers: Headers, width: int) -> tuple[Span, ...]:
     """Tell ``TCP 10.244.1.4:41822 > 10.244.2.6:80 S`` in so many cells.
 
     The longest form that fits: whole addresses, of the destination's its end, of both their ends, no more
@@ -18,15 +20,15 @@ def flow_words(headers: Headers, width: int) -> list[Span]:
     for form in _forms(headers):
         if sum(cells(text) for text, _ in form) <= width:
             break
-    return cut_spans(form, width)
+    return tuple(cut_spans(form, width))
 
 
 def _forms(headers: Headers) -> Iterator[list[Span]]:
     src, dst = headers.src or headers.eth_src, headers.dst or headers.eth_dst
     for left, right in ((src, dst), (src, _end(dst)), (_end(src), _end(dst))):
-        yield _join(headers, _endpoint(left, headers.sport), _endpoint(right, headers.dport))
+        yield _join(headers, endpoint(left, headers.sport), endpoint(right, headers.dport))
     bare = headers._replace(info="", vlans=())
-    yield _join(bare, _endpoint(_end(src), headers.sport), _endpoint(_end(dst), headers.dport))
+    yield _join(bare, endpoint(_end(src), headers.sport), endpoint(_end(dst), headers.dport))
 
 
 def _join(headers: Headers, src: str, dst: str) -> list[Span]:
@@ -36,12 +38,6 @@ def _join(headers: Headers, src: str, dst: str) -> list[Span]:
     words += [(f"vlan {vlan}", Role.DIM) for vlan in headers.vlans]
     spaced = [(text if position == 0 else f" {text}", role) for position, (text, role) in enumerate(words)]
     return spaced if headers.protocol else spaced[1:]
-
-
-def _endpoint(address: str, port: int | None) -> str:
-    if port is None:
-        return address
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def _end(address: str) -> str:

@@ -89,7 +89,7 @@ def _verdict(summary: PacketSummary) -> list[Span]:
 def _flow(summary: PacketSummary, width: int) -> list[Span]:
     if summary.headers == NO_HEADERS:
         return [(f"{summary.length} B", Role.DIM)] if summary.length else []
-    return flow_words(summary.headers, width)
+    return list(flow_words(summary.headers, width))
 
 
 def _passes(count: int) -> str:
