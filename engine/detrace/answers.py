@@ -125,6 +125,12 @@ class AnswerSource(Protocol):
     def changes(self) -> int:
         """A number that goes up whenever an answer changed."""
 
+    def see(self, flow: FlowId, at: int) -> None:
+        """Tell of a flow that was put, or looked up with new pointers: this tells flows of one UFID apart.
+
+        ``at`` is the time of the event, in monotonic ns.
+        """
+
     def ask(self, flow: FlowId, priority: Priority, at: int | None = None) -> None:
         """Want an answer; ``at`` is the time of the event that named the flow, in monotonic ns."""
 

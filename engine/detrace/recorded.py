@@ -28,6 +28,9 @@ class RecordedAnswers:
         """Always 0: a recording does not change."""
         return 0
 
+    def see(self, flow: FlowId, at: int) -> None:
+        """Do nothing: the recording tells its flows apart."""
+
     def ask(self, flow: FlowId, priority: Priority, at: int | None = None) -> None:
         """Do nothing: what is not recorded cannot be had."""
 

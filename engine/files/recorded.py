@@ -41,6 +41,9 @@ class ReplayAnswers:
             self._records.popitem(last=False)
         self._changes += 1
 
+    def see(self, flow: FlowId, at: int) -> None:
+        """Do nothing: the recording tells its flows apart."""
+
     def ask(self, flow: FlowId, priority: Priority, at: int | None = None) -> None:
         """Do nothing: what is not recorded cannot be had."""
 

@@ -10,34 +10,39 @@ from engine.flow_id import FlowId
 from engine.view.flows import FlowSeen, flows_of
 
 MEMORY = 65536  # flows that are remembered as asked for
+AGAIN = 2_000_000_000  # ns; vswitchd learns a flow's rules some half a second after its second packet
 
 
 class Asking:
-    """Asks for each flow once at each priority; a source that is asked again has less time to answer."""
+    """Asks for flows: each when it is first named, and again when it is used or looked at some time later.
+
+    What has changed in the meantime (rules that were pending, a flow that is gone) the source finds out then.
+    """
 
     def __init__(self, answers: AnswerSource) -> None:
         self._answers = answers
-        self._asked: dict[FlowId | FlowSeen, Priority] = {}
+        self._due: dict[FlowId | FlowSeen, int] = {}  # when to ask again; the events' clock
 
     def chosen(self, seen: FlowSeen) -> None:
-        """Ask for the flow that is looked at."""
-        self._ask(seen, Priority.SELECTED)
+        """Ask for the flow that is looked at; for as long as it is."""
+        self._answers.ask(seen.flow, Priority.SELECTED, seen.at)
 
     def visible(self, events: Iterable[Event]) -> None:
-        """Ask for the flows of events that are on the screen."""
+        """Ask for the flows of events that are on the screen; for as long as they are."""
         for seen in flows_of(events):
-            self._ask(seen, Priority.VISIBLE)
+            self._answers.ask(seen.flow, Priority.VISIBLE, seen.at)
 
     def arrived(self, events: Iterable[Event]) -> None:
         """Ask for the flows of new events, so that they are known when somebody looks at them later."""
         for seen in flows_of(events):
-            self._ask(seen, Priority.REST)
+            due = self._due.get(seen.key)
+            if due is None:
+                self._answers.see(seen.flow, seen.at)
+            if due is None or seen.at >= due:
+                self._ask_rest(seen)
 
-    def _ask(self, seen: FlowSeen, priority: Priority) -> None:
-        key = seen.flow if seen.flow.flow else seen  # the put of a UFID is told from the next by its time
-        if self._asked.get(key, priority + 1) <= priority:
-            return
-        if len(self._asked) >= MEMORY:
-            self._asked.clear()
-        self._asked[key] = priority
-        self._answers.ask(seen.flow, priority, seen.at)
+    def _ask_rest(self, seen: FlowSeen) -> None:
+        if len(self._due) >= MEMORY:
+            self._due.clear()
+        self._due[seen.key] = seen.at + AGAIN
+        self._answers.ask(seen.flow, Priority.REST, seen.at)

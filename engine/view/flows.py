@@ -15,13 +15,18 @@ class FlowSeen(NamedTuple):
     flow: FlowId
     at: int  # ns
 
+    @property
+    def key(self) -> FlowId | FlowSeen:
+        """What tells it from others: the put of a UFID is told from the next by its time."""
+        return self.flow if self.flow.flow else self
+
 
 def flow_of_event(event: Event) -> FlowSeen | None:
-    """Return the flow that the event itself names: a lookup's hit, or the flow that was put."""
+    """Return the flow that the event itself names: a lookup's hit, or the flow that was installed."""
     match event.detail:
         case FlowTblLookup(flow=flow) if flow:
             return FlowSeen(flow, event.time)
-        case FlowPut(ufid=ufid) if ufid:
+        case FlowPut(ufid=ufid, ret=0) if ufid:
             return FlowSeen(FlowId(ufid), event.time)
     return None
 

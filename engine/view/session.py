@@ -17,7 +17,7 @@ from engine.view.rest import Rest
 from engine.view.row import Row
 from engine.view.view import Change, View
 
-AGAIN = 1.0  # seconds between filterings because of new answers
+AGAIN = 1.0  # seconds between looks at what is on the screen already: new answers, flows to ask for
 LOSS_SHOWN = 3.0  # seconds that a loss counts as happening now
 
 
@@ -45,6 +45,7 @@ class Session:
         self._filtered_at = 0.0
         self._now = 0.0
         self._looked_at: set[tuple[int, int]] = set()  # packets and how high they were
+        self._looked_again = float("-inf")
 
     def tick(self, now: float) -> Change:
         """Take what came since the last tick; ``now`` is a monotonic clock's."""
@@ -92,10 +93,12 @@ class Session:
         return 0.0 if self.started_at is None else self._now - self.started_at
 
     def look_at_rows(self, rows: Iterable[Row]) -> None:
-        """Ask for the flows of the packets in these rows, as far as that was not done."""
+        """Ask for the flows of the packets in these rows: of new rows at once, of others now and then."""
         if self._asking is None:
             return
         seen = {(packet, self.store.height(packet)) for packet in {row.packet for row in rows}}
+        if self._now - self._looked_again >= AGAIN:
+            self._looked_again, self._looked_at = self._now, set()
         for packet, _ in seen - self._looked_at:
             self._asking.visible(self.store.events(packet))
         self._looked_at = seen

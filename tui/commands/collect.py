@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event as Flag
 
+from engine.detrace.answers import AnswerSource
 from engine.errors import OvscopeError
 from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder, Recorder
 from engine.files.settle import QUIET
@@ -14,7 +15,7 @@ from engine.files.streams import STANDARD, Output, open_output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, Source, SourceStatus
 from tui.arguments import Arguments
-from tui.commands.enrich import Enricher, Explains
+from tui.commands.enrich import Enricher
 from tui.commands.filters import make_filter
 from tui.commands.follow import tell, tell_lost
 from tui.commands.live_source import make_explainer, make_source
@@ -48,7 +49,7 @@ def _record(
     arguments: Arguments,
     source: Source,
     wanted: PacketFilter | None,
-    explainer: Explains | None,
+    explainer: AnswerSource | None,
     stop: Flag,
 ) -> None:
     with _output(str(arguments.output)) as out:

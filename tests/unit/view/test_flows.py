@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from engine.detrace.answers import Answer, ExplainerStatus, Priority
 from engine.flow_id import FlowId
-from engine.view.asking import Asking
+from engine.view.asking import AGAIN, Asking
 from engine.view.flows import FlowSeen, flow_of, flows_of
 from tests.unit.tui.stories import FIRST, PUT, SECOND, answered, tunnelled, unanswered
 
@@ -57,6 +57,10 @@ class Asked:
 
     def __init__(self) -> None:
         self.asked: list[tuple[FlowId, Priority]] = []
+        self.seen: list[tuple[FlowId, int]] = []
+
+    def see(self, flow: FlowId, at: int) -> None:
+        self.seen.append((flow, at))
 
     def ask(self, flow: FlowId, priority: Priority, at: int | None = None) -> None:
         self.asked.append((flow, priority))
@@ -68,16 +72,25 @@ class Asked:
         return ExplainerStatus(rate=0)
 
 
-def test_each_flow_is_asked_for_once_at_each_priority() -> None:
+def test_a_flow_is_told_once_and_asked_for_again_when_it_is_used_later() -> None:
+    answers = Asked()
+    asking = Asking(answers)
+    soon, later = answered(1, 0).events, answered(2, AGAIN + 1_000_000).events
+    (seen,) = flows_of(soon)
+    for events in (soon, soon, later):
+        asking.arrived(events)
+    assert answers.seen == [(FIRST, seen.at)]
+    assert answers.asked == [(FIRST, Priority.REST)] * 2
+
+
+def test_what_is_looked_at_is_asked_for_as_long_as_it_is() -> None:
     answers = Asked()
     asking = Asking(answers)
     events = answered(1, 0).events
-    seen = next(flows_of(events))
-    for _ in range(3):
-        asking.arrived(events)
+    for _ in range(2):
         asking.visible(events)
-        asking.chosen(seen)
-    assert answers.asked == [(FIRST, Priority.REST), (FIRST, Priority.VISIBLE), (FIRST, Priority.SELECTED)]
+        asking.chosen(next(flows_of(events)))
+    assert answers.asked == [(FIRST, Priority.VISIBLE), (FIRST, Priority.SELECTED)] * 2
 
 
 def test_the_same_ufid_put_again_is_another_flow() -> None:
