@@ -28,10 +28,10 @@ class OvscopeApp(ReleasingApp):
         max_events: how many events are kept.
         times: tells the events' times; None: as local time, which is right for those of this boot.
         seconds: a monotonic clock.
+        theme: "ovscope-dark", "ovscope-light" or one of the framework's.
     """
 
     TITLE = "ovscope"
-    ENABLE_COMMAND_PALETTE = False
     CSS = "Toast { background: $panel; }"
 
     def __init__(
@@ -43,11 +43,12 @@ class OvscopeApp(ReleasingApp):
         max_events: int = MAX_EVENTS,
         times: Clock | None = None,
         seconds: Seconds = time.monotonic,
+        theme: str = DARK.name,
     ) -> None:
         super().__init__()
-        for theme in (DARK, LIGHT):
-            self.register_theme(theme)
-        self.theme = DARK.name
+        for own in (DARK, LIGHT):
+            self.register_theme(own)
+        self.theme = theme
         self._source = source
         self._times = times or wall_clock(time.time_ns() - time.monotonic_ns())
         self._seconds = seconds
@@ -71,6 +72,11 @@ def run(app: OvscopeApp) -> int:
 
 
 def settle_garbage() -> None:
-    """Let the collector pass over what is there for good: a full collection then takes 25 ms, not 85."""
+    """Let the garbage collector pass over what is there for good, and seldom look at the rest.
+
+    At 20,000 events a second it stopped a frame in 14 for 50 to 80 ms, and found next to nothing: what is
+    kept is in columns, and strips have no cycles.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 100)

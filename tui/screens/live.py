@@ -26,6 +26,7 @@ from tui.widgets.status_line import StatusLine
 from tui.widgets.tree_heading import TreeHeading
 
 TICKS = 15  # a second
+CALM = 0.25  # seconds between figures: faster nobody reads them, and a frame is then the tree's alone
 NARROW = 100  # cells: below, the side pane is a drawer
 Seconds = Callable[[], float]
 
@@ -60,6 +61,7 @@ class LiveScreen(Screen[None]):
         self._side = SidePane(session)
         self._filter = FilterBar(session, filter_text)
         self._keys = KeyLine()
+        self._told_at = float("-inf")
 
     def compose(self) -> ComposeResult:
         """Status, notices, packets and pane, filter, keys."""
@@ -87,8 +89,12 @@ class LiveScreen(Screen[None]):
 
     def tick(self) -> None:
         """Take what came, and show it."""
-        self._tree.sync(self._session.tick(self._seconds()))
-        self._sync()
+        now = self._seconds()
+        self._tree.sync(self._session.tick(now))
+        self._side.sync()
+        if now - self._told_at >= CALM:
+            self._told_at = now
+            self._tell()
 
     # -- keys ----------------------------------------------------------------------------------------
 
@@ -191,8 +197,11 @@ class LiveScreen(Screen[None]):
         self._sync()
 
     def _sync(self) -> None:
+        self._side.sync()
+        self._tell()
+
+    def _tell(self) -> None:
         self._status.sync()
         self._notices.sync(self._session.status)
-        self._side.sync()
         self._filter.sync()
         self._keys.say("view.pause", "resume" if self._view.paused else "pause")
