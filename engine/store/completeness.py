@@ -46,17 +46,25 @@ class Completeness:
         """Look at the packets that have become old, so that asking about all of them is quick."""
         first = self._columns.first
         end = first + self._columns.size - SETTLED
-        for packet in range(max(self._next, first), end):
-            self.is_incomplete(packet - first)
+        flags = self._columns.flags
+        for at in range(max(self._next - first, 0), end - first):
+            if not flags[at] & (CHECKED | UNPLAIN | UNLINKED) and self._is_plain(at):
+                flags[at] = flags[at] & ~INCOMPLETE | CHECKED
+            else:
+                self.is_incomplete(at)
         self._next = max(self._next, end)
 
-    def _look(self, at: int, flags: int) -> bool:
+    def _is_plain(self, at: int) -> bool:
+        """Whether a packet without an upcall had each of its passes find its flow."""
         columns = self._columns
+        lookups = columns.lookup_table.lengths[columns.lookups[at]]
+        return lookups == columns.pass_table.lengths[columns.passes[at]]
+
+    def _look(self, at: int, flags: int) -> bool:
         if flags & UNLINKED:
             return True
-        lookups = columns.lookup_table.lengths[columns.lookups[at]]
-        if not flags & UNPLAIN and lookups == columns.pass_table.lengths[columns.passes[at]]:
-            return False  # every pass found its flow, and there was no upcall
+        if not flags & UNPLAIN and self._is_plain(at):
+            return False
         return self._look_at_events(at)
 
     def _look_at_events(self, at: int) -> bool:

@@ -32,18 +32,15 @@ class Numbering(dict[T, int], Generic[T]):
         self.older = older
 
     def __missing__(self, value: T) -> int:
-        if self.older is not None and value in self.older:
-            value = self.older.values_by_number[self.older[value]]
+        known = None if self.older is None else self.older.get(value)
+        if known is not None and self.older is not None:
+            value = self.older.values_by_number[known]
         self.values_by_number.append(value)
         number = self[value] = len(self.values_by_number) - 1
-        self.added(value)
         return number
 
-    def added(self, value: T) -> None:
-        """Take note of a new value."""
-
     def close(self) -> None:
-        """Let go of the older numbering, whose values were all that was left of its use."""
+        """Let go of the older numbering, which nobody else uses."""
         if self.older is not None:
             self.older.clear()
             self.older = None
@@ -55,15 +52,17 @@ class DetailNumbering(Numbering[Detail]):
     Kinds are kept apart because tuples of different kinds can be equal: UpcallReturn(0), UpcallRecv(0).
     """
 
-    def __init__(self, tables: Tables, older: Numbering[Detail] | None) -> None:
-        super().__init__(tables.details, older)
+    def __init__(self, tables: Tables, older: Tables | None, kind: int) -> None:
+        super().__init__(tables.details, older.detail_ids[kind] if older else None)
         self._effects = tables.effects
         self._signs = tables.signs
+        self._older_effects = older.effects if older else []
 
-    def added(self, value: Detail) -> None:
-        """Work out once what every event with this detail does."""
-        self._effects.append(effect_of(value))
-        self._signs.append(sign(value))
+    def __missing__(self, detail: Detail) -> int:
+        known = None if self.older is None else self.older.get(detail)
+        self._effects.append(effect_of(detail) if known is None else self._older_effects[known])
+        self._signs.append(sign(detail))
+        return super().__missing__(detail)
 
 
 class Tables:
@@ -75,7 +74,7 @@ class Tables:
     Attributes:
         tasks: by number.
         details: by number, those of all kinds together.
-        effects: what each detail does to its packet; empty once the chunk is closed.
+        effects: what each detail does to its packet; empty once the chunk after this one is full.
         signs: what of each detail matters to which stages are missing.
         grown: (sequence, detail) to the longer sequence, see ``Sequences``.
     """
@@ -86,19 +85,19 @@ class Tables:
         self.effects: list[Effect] = []
         self.signs = bytearray()
         self.task_ids: Numbering[Task] = Numbering(self.tasks, older.task_ids if older else None)
-        kinds = range(max(EventKind) + 1)
-        self.detail_ids: list[DetailNumbering] = [
-            DetailNumbering(self, older.detail_ids[kind] if older else None) for kind in kinds
-        ]
+        self.detail_ids = [DetailNumbering(self, older, kind) for kind in range(max(EventKind) + 1)]
         self.grown: dict[int, int] = {}
+        self._older = older
 
     def close(self) -> None:
         """Give back what only adding needs, but for what the next chunk's tables share."""
-        self.effects.clear()
         self.grown.clear()
         self.task_ids.close()
         for numbering in self.detail_ids:
             numbering.close()
+        if self._older is not None:
+            self._older.effects.clear()
+            self._older = None
 
 
 def sign(detail: Detail) -> int:
