@@ -24,7 +24,7 @@ TRACKED = (
 TRAFFIC = """
     {left} ip neigh flush dev eth0; {right} ip neigh flush dev eth0
     {left} ping -n -q -c 12 -i 0.25 10.0.0.2
-    {left} ping -n -q -6 -c 6 -i 0.3 fd00::2
+    {left} ping -n -q -6 -c 10 -i 0.3 fd00::2
     {right} nc -l -p 8080 >/dev/null & sleep 0.3
     (for i in 1 2 3 4 5 6; do head -c 1000 /dev/zero; sleep 0.4; done) | {left} nc -q 1 10.0.0.2 8080
     for i in 1 2 3 4 5 6; do echo no | {left} nc -u -q 0 -w 1 10.0.0.2 9999; sleep 0.3; done

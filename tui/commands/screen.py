@@ -17,8 +17,7 @@ def is_terminal() -> bool:
 def run_app(source: Source, answers: AnswerSource | None, filter_text: str, times: Clock) -> int:
     """Show a source that was started, until the user quits; return the exit code."""
     # Textual takes longer to import than the other commands to run.
-    from tui.app import OvscopeApp
+    from tui.app import OvscopeApp, run
 
     app = OvscopeApp(source, answers, filter_text=filter_text, times=times)
-    app.run()
-    return app.return_code or 0
+    return run(app)

@@ -1,0 +1,96 @@
+"""Draws screenshots/ from the bundled recording, by pressing the keys that a user would press.
+
+`python -m scripts.screenshots`; the pictures are the app's own, in SVG.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from textual.pilot import Pilot
+
+from engine.replay import ReplaySource
+from tests.unit.tui.screen_text import screen_text
+from tui.app import OvscopeApp
+from tui.commands.bare import RECORDINGS, bundled_recording
+from tui.commands.clocks import recorded_clock
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+WIDE, SMALL = (120, 36), (80, 24)
+PATIENCE = 200  # rounds until the recording is read
+
+
+class Shot(NamedTuple):
+    """A picture: the filter that is typed, the keys that are pressed then, and what must be on it."""
+
+    name: str
+    filter: str
+    keys: tuple[str, ...]
+    shows: tuple[str, ...]
+    size: tuple[int, int] = WIDE
+
+
+SHOTS = (
+    Shot(
+        "live-miss",
+        "tcp or icmp",
+        ("home", "enter", "j", "j"),
+        ("flow_tbl_lookup miss", "upcall_recv", "flow_exec", "0xc0ffee11"),
+    ),
+    Shot(
+        "live-hit",
+        "icmp and hit",
+        ("home", "j", "j", "enter", "j", "j"),
+        ("flow_tbl_lookup hit", "ready", "0xc0ffee01", "0xc0ffee11", "0xc0ffee21"),
+    ),
+    Shot("live-recirculation", "tcp and recirc 1", ("home", "enter"), ("recirc 0x1", "pass 1", "ct zone 7")),
+    Shot("live-drop", "drop", ("home", "enter", "j", "j"), ("✗ drop",)),
+    Shot("live-small", "icmp", ("home", "enter", "j", "j", "tab"), ("flow_tbl_lookup miss",), SMALL),
+    Shot("help", "", ("question_mark",), ("filter as you type",)),
+)
+
+
+async def take(shot: Shot) -> str:
+    """Return one picture, as SVG.
+
+    Raises:
+        SystemExit: it does not show what it should.
+    """
+    source = ReplaySource(str(bundled_recording(RECORDINGS)))
+    source.start()
+    app = OvscopeApp(source, source.answers, times=recorded_clock(lambda: source.clock_offset))
+    async with app.run_test(size=shot.size) as pilot:
+        await _read(pilot, app)
+        if shot.filter:
+            await pilot.press("slash", *shot.filter, "enter")
+        await pilot.press(*shot.keys)
+        await pilot.pause(0.3)
+        missing = [text for text in shot.shows if text not in screen_text(app)]
+        if missing:
+            sys.exit(f"{shot.name} does not show {missing}:\n{screen_text(app)}")
+        return app.export_screenshot(simplify=True)
+
+
+async def _read(pilot: Pilot[None], app: OvscopeApp) -> None:
+    for _ in range(PATIENCE):
+        if app.session.status.ended:
+            return
+        await pilot.pause(0.05)
+
+
+def main() -> None:
+    """Draw all pictures."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    FOLDER.mkdir(exist_ok=True)
+    for shot in SHOTS:
+        (FOLDER / f"{shot.name}.svg").write_text(asyncio.run(take(shot)))
+
+
+if __name__ == "__main__":
+    main()
