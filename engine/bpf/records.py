@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-_RECORD = struct.Struct("=6Q16sIH3B7x5Q")
-RECORD_SIZE = _RECORD.size
+RECORD = struct.Struct("=6Q16sIH3B7x5Q")
+RECORD_SIZE = RECORD.size
 FLAG_UNCERTAIN = 1
 
 
@@ -40,7 +40,7 @@ def unpack_record(raw: bytes) -> Record:
         struct.error: fewer bytes than a record has.
     """
     # As Record._make does, without its check: this runs for every event.
-    return tuple.__new__(Record, (*_RECORD.unpack_from(raw), raw[RECORD_SIZE:]))
+    return tuple.__new__(Record, (*RECORD.unpack_from(raw), raw[RECORD_SIZE:]))
 
 
 def words_as_bytes(*words: int) -> bytes:

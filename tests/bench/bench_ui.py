@@ -157,5 +157,10 @@ async def run(events: int) -> None:
         await measure("another filter", filtered)
 
 
+def main(events: int = 1_000_000) -> None:
+    """Measure and print."""
+    asyncio.run(run(events))
+
+
 if __name__ == "__main__":
-    asyncio.run(run(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))
+    main(*map(int, sys.argv[1:2]))

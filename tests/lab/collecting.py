@@ -20,6 +20,12 @@ READY = "tracing"  # on standard error once the probes are attached
 START_TIMEOUT = 90.0  # seconds: the probes are compiled by an emulated CPU
 
 
+def attached(vm: VM) -> list[str]:
+    """The functions of openvswitch that something hangs on."""
+    lines = vm.run(["cat", "/sys/kernel/tracing/enabled_functions"]).out.splitlines()
+    return [line.split()[0] for line in lines if line.startswith("ovs_")]
+
+
 @contextmanager
 def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
     """Collect into `path` (in the guest) while the block runs; then stop it as Ctrl-C would, and wait."""
@@ -30,6 +36,7 @@ def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
     finally:
         process.signal(signal.SIGINT)
         assert process.wait(30) == 0, process.output
+    assert attached(vm) == [], "probes stayed behind"
 
 
 def show(vm: VM, path: str, options: str = "") -> str:

@@ -1,0 +1,10 @@
+"""`make bench`: all measurements, one after the other."""
+
+from __future__ import annotations
+
+from tests.bench import bench_correlate, bench_store, bench_ui
+
+if __name__ == "__main__":
+    for bench in (bench_correlate, bench_store, bench_ui):
+        print(f"\n== {bench.__name__.rsplit('.', 1)[-1]}")
+        bench.main()
