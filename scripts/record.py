@@ -28,7 +28,7 @@ TRAFFIC = """
     {right} nc -l -p 8080 >/dev/null & sleep 0.3
     (for i in 1 2 3 4 5 6; do head -c 1000 /dev/zero; sleep 0.4; done) | {left} nc -q 1 10.0.0.2 8080
     for i in 1 2 3 4 5 6; do echo no | {left} nc -u -q 0 -w 1 10.0.0.2 9999; sleep 0.3; done
-    {right} ping -n -q -c 4 -i 0.3 10.0.0.1
+    {right} ping -n -q -c 12 -i 0.25 10.0.0.1
 """
 
 
