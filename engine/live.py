@@ -16,7 +16,7 @@ from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.preflight.bindings import check_bcc
 from engine.preflight.check import Places, State
-from engine.preflight.kernel import check_privileges
+from engine.preflight.kernel import check_module, check_privileges
 from engine.reorder import Reorder
 from engine.source import Batch, Hook, SourceStatus
 
@@ -67,10 +67,11 @@ class LiveSource:
         Raises:
             OvscopeError: live tracing cannot work here.
         """
-        for check in (check_privileges(Places()), check_bcc()):
+        self._names.refresh()
+        places = Places()
+        for check in (check_privileges(places), check_bcc(), check_module(places)):
             if check.state is State.MISSING:
                 raise OvscopeError(f"live tracing cannot work, {check.name}: {check.found}", check.remedy)
-        self._names.refresh()
         self._program = Program(self._options.interfaces, self._options.ring_pages)
         self._hooks = self._program.hooks
         self._correlator = Correlator(Details(self._program.actions, Datapaths(self._names)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from pyroute2.netlink.exceptions import NetlinkError
@@ -20,6 +21,7 @@ from engine.netnames.messages import (
     OvsVport,
 )
 
+MODULE = Path("/sys/module/openvswitch")
 _DUMP = 0x301  # NLM_F_REQUEST | NLM_F_DUMP
 
 
@@ -33,6 +35,8 @@ class _Socket(GenericNetlinkSocket):  # type: ignore[misc]
 
 def kernel_listing() -> Listing:
     """Return the kernel's list; an empty one without openvswitch."""
+    if not MODULE.exists():
+        return NOTHING  # to ask for its netlink family would load it
     # pyroute2 runs an event loop of its own, which a thread that has one running (a UI's) does not allow.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netnames") as worker:
         return worker.submit(_listing).result()

@@ -42,6 +42,8 @@ def run(arguments: Arguments) -> int:
             explainer.start()
             stack.callback(explainer.close)
         _record(arguments, source, wanted, explainer, stop)
+        if explainer is not None and explainer.status().last_error:
+            tell((explainer.status().last_error,))
     return 0
 
 
