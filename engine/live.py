@@ -32,10 +32,12 @@ class LiveOptions(NamedTuple):
     Attributes:
         interfaces: device names; packets that enter elsewhere are left out. Empty: all.
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
+        kprobes: hook by kprobe and kretprobe; None: where bcc cannot do it by fentry and fexit.
     """
 
     interfaces: tuple[str, ...] = ()
     ring_pages: int = RING_PAGES
+    kprobes: bool | None = None
 
 
 class LiveSource:
@@ -72,7 +74,7 @@ class LiveSource:
         for check in (check_privileges(places), check_bcc(), check_module(places)):
             if check.state is State.MISSING:
                 raise OvscopeError(f"live tracing cannot work, {check.name}: {check.found}", check.remedy)
-        self._program = Program(self._options.interfaces, self._options.ring_pages)
+        self._program = Program(*self._options)
         self._hooks = self._program.hooks
         self._correlator = Correlator(Details(self._program.actions, Datapaths(self._names)))
         self._thread.start()

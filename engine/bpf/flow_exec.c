@@ -59,7 +59,7 @@ static __always_inline void choose_upcall(struct thread *t, u64 hash, u32 length
 }
 
 /* ovs_packet_cmd_execute(skb, info): net/openvswitch/datapath.c. Reads OVS_PACKET_ATTR_PACKET, _PROBE. */
-MODULE_KFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info)
+static __always_inline int exec_entered(u64 info)
 {
 	struct thread *t;
 	u64 packet;
@@ -82,7 +82,7 @@ MODULE_KFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info)
 }
 
 /* words: packet length, ret. */
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, int ret)
+static __always_inline int exec_returned(int ret)
 {
 	u32 tid = (u32)bpf_get_current_pid_tgid();
 	struct thread *t = threads.lookup(&tid);
@@ -112,7 +112,7 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, in
  * ovs_execute_actions(dp, skb, actions, key): net/openvswitch/actions.c. Within ovs_packet_cmd_execute() it runs with
  * softirqs off and outside of any pass: what happens until it returns belongs to the packet that was sent back.
  */
-MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
+static __always_inline int actions_entered(u64 skb)
 {
 	struct context *context = this_context();
 	u32 tid = (u32)bpf_get_current_pid_tgid();
@@ -140,7 +140,7 @@ MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 action
 	return 0;
 }
 
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)
+static __always_inline int actions_returned(void)
 {
 	struct context *context = this_context();
 	struct frame *f;
@@ -152,3 +152,45 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 act
 		pop_frame(context);
 	return 0;
 }
+
+#ifdef USE_KPROBES
+int kprobe__ovs_packet_cmd_execute(struct pt_regs *ctx, u64 skb, u64 info)
+{
+	return exec_entered(info);
+}
+
+int kretprobe__ovs_packet_cmd_execute(struct pt_regs *ctx)
+{
+	return exec_returned(PT_REGS_RC(ctx));
+}
+
+int kprobe__ovs_execute_actions(struct pt_regs *ctx, u64 dp, u64 skb)
+{
+	return actions_entered(skb);
+}
+
+int kretprobe__ovs_execute_actions(struct pt_regs *ctx)
+{
+	return actions_returned();
+}
+#else
+MODULE_KFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info)
+{
+	return exec_entered(info);
+}
+
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, int ret)
+{
+	return exec_returned(ret);
+}
+
+MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
+{
+	return actions_entered(skb);
+}
+
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)
+{
+	return actions_returned();
+}
+#endif

@@ -23,16 +23,14 @@ static __always_inline int find_put(struct thread *t, u64 key_hash)
  * ovs_flow_cmd_new(skb, info) returned: net/openvswitch/datapath.c. Reads OVS_FLOW_ATTR_KEY, which is the key that the
  * upcall carried, byte by byte, and OVS_FLOW_ATTR_UFID. words: UFID (2), ret.
  */
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
+static __always_inline int flow_put_returned(struct thread *t, u64 info, int ret)
 {
-	u32 tid = (u32)bpf_get_current_pid_tgid();
-	struct thread *t = threads.lookup(&tid);
 	struct message *m;
 	struct record *r;
 	u64 key, ufid;
 	int i;
 
-	if (!t || !is_enabled())
+	if (!is_enabled())
 		return 0;
 	t->operating = 1;
 	key = genl_attribute(info, OVS_FLOW_ATTR_KEY);
@@ -57,3 +55,31 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
 	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
+
+#ifdef USE_KPROBES
+int kprobe__ovs_flow_cmd_new(struct pt_regs *ctx, u64 skb, u64 info)
+{
+	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct thread *t = threads.lookup(&tid);
+
+	if (t)
+		t->put = info;
+	return 0;
+}
+
+int kretprobe__ovs_flow_cmd_new(struct pt_regs *ctx)
+{
+	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct thread *t = threads.lookup(&tid);
+
+	return t && t->put ? flow_put_returned(t, t->put, PT_REGS_RC(ctx)) : 0;
+}
+#else
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
+{
+	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct thread *t = threads.lookup(&tid);
+
+	return t ? flow_put_returned(t, info, ret) : 0;
+}
+#endif

@@ -4,8 +4,7 @@
  * net/openvswitch/flow_table.c, 5.9 and later (n_cache_hit is missing before). Reads the flow's UFID and the
  * address of its actions.
  */
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key, u32 skb_hash, u64 n_mask_hit,
-		      u64 n_cache_hit, u64 flow)
+static __always_inline int lookup_returned(u64 n_mask_hit, u64 n_cache_hit, u64 flow)
 {
 	struct context *context = this_context();
 	struct frame *f;
@@ -32,3 +31,32 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key
 	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
+
+#ifdef USE_KPROBES
+int kprobe__ovs_flow_tbl_lookup_stats(struct pt_regs *ctx, u64 table, u64 key, u32 skb_hash, u64 n_mask_hit,
+				      u64 n_cache_hit)
+{
+	struct context *context = this_context();
+	struct frame *f = context ? top_frame(context) : NULL;
+
+	if (f) {
+		f->saved[0] = n_mask_hit;
+		f->saved[1] = n_cache_hit;
+	}
+	return 0;
+}
+
+int kretprobe__ovs_flow_tbl_lookup_stats(struct pt_regs *ctx)
+{
+	struct context *context = this_context();
+	struct frame *f = context ? top_frame(context) : NULL;
+
+	return f ? lookup_returned(f->saved[0], f->saved[1], PT_REGS_RC(ctx)) : 0;
+}
+#else
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key, u32 skb_hash, u64 n_mask_hit,
+		      u64 n_cache_hit, u64 flow)
+{
+	return lookup_returned(n_mask_hit, n_cache_hit, flow);
+}
+#endif

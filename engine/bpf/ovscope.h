@@ -9,8 +9,14 @@
  * the entry and the return of ovs_dp_process_packet belongs to that packet: a stack of frames per CPU says
  * which. An upcall leaves the CPU as a netlink skb: its address is what the handler thread receives. What
  * that thread does next is tied to the upcall by the bytes of the flow key and of the packet.
+ *
+ * Functions are hooked by fentry and fexit; with USE_KPROBES, where bcc cannot do that for a module (up to 0.26), by
+ * kprobe and kretprobe. A kretprobe does not show a call's arguments: what is needed of them is saved on entry.
  */
 
+#include <uapi/linux/ptrace.h>
+
+#define STUCK 1000000000ULL /* ns; nothing runs so long with softirqs off: a return that we did not see */
 #define MAX_FRAMES 8	   /* nested passes on one CPU; OVS itself stops at 5 recursions */
 #define MAX_WAITING 64	   /* upcalls a handler thread takes at a time: UPCALL_MAX_BATCH */
 #define PACKET_BYTES 128   /* first bytes of a packet that are kept */
@@ -75,14 +81,18 @@ struct frame {
 	u64 id;
 	u64 skb;
 	u64 upcall; /* the upcall that is under way in a pass; in an execution the one that it answers */
-	u64 began;  /* of the upcall message under way */
+	u64 began;
+	u64 message;	   /* netlink skb of the upcall message under way */
+	u64 message_began;
+	u64 saved[2];	   /* arguments of the call under way, where its return does not show them */
 	u64 bytes_hash;
 	u32 length;
 	u32 queue;
+	u32 portid;
 	u8 kind;
 	u8 chosen; /* the capture filter wants it */
 	u8 in_upcall;
-	u8 pad[5];
+	u8 pad;
 };
 
 struct context {
@@ -119,6 +129,7 @@ struct thread {
 	u8 flags;
 	u64 send_time;
 	u64 send_frame;
+	u64 put; /* the request of the ovs_flow_cmd_new under way, where its return does not show it */
 	struct message sent;
 	struct message messages[MAX_WAITING];
 };
@@ -133,7 +144,7 @@ struct settings {
 };
 
 struct scratch {
-	u64 words[KEY_BYTES / 8];
+	u64 words[2 * KEY_BYTES / 8]; /* twice of what is used: what the mask of a length allows */
 };
 
 BPF_RINGBUF_OUTPUT(events, RING_PAGES);
@@ -215,19 +226,35 @@ static __always_inline u64 new_id(struct context *context)
 static __always_inline struct frame *top_frame(struct context *context)
 {
 	u32 depth = context->depth;
-	if (depth == 0 || depth > MAX_FRAMES)
-		return NULL;
-	return &context->frames[(depth - 1) & (MAX_FRAMES - 1)];
+	struct frame *f = NULL;
+
+	if (depth && depth <= MAX_FRAMES)
+		f = &context->frames[(depth - 1) & (MAX_FRAMES - 1)];
+	/* Else the compiler tests the depth where we test the pointer, which the verifier cannot follow. */
+	asm volatile("" : "+r"(f));
+	return f;
+}
+
+/* Forget frames whose end we have missed. */
+static __always_inline void drop_stuck_frames(struct context *context)
+{
+	if (context->depth && bpf_ktime_get_ns() - context->frames[0].began > STUCK)
+		context->depth = 0;
 }
 
 /* Push a frame; NULL where the nesting is deeper than we follow (the depth is counted all the same). */
 static __always_inline struct frame *push_frame(struct context *context)
 {
 	u32 depth = context->depth;
+	struct frame *f = NULL;
+
 	context->depth = depth + 1;
-	if (depth >= MAX_FRAMES)
-		return NULL;
-	return &context->frames[depth & (MAX_FRAMES - 1)];
+	if (depth < MAX_FRAMES) {
+		f = &context->frames[depth & (MAX_FRAMES - 1)];
+		f->began = bpf_ktime_get_ns();
+	}
+	asm volatile("" : "+r"(f));
+	return f;
 }
 
 static __always_inline void pop_frame(struct context *context)
@@ -304,13 +331,14 @@ static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
 	u64 hash = 0xcbf29ce484222325ULL;
 	int i;
 
-	if (!s)
+	if (!s || length == 0)
 		return 0;
 	if (length > most)
 		length = most;
-	__builtin_memset(s, 0, sizeof(*s));
-	if (length == 0 || length > sizeof(s->words))
-		return 0;
+	__builtin_memset(s, 0, KEY_BYTES);
+	/* The verifier cannot follow the compiler's form of the bound above; it follows a mask. */
+	asm volatile("" : "+r"(length));
+	length &= 2 * KEY_BYTES - 1;
 	if (bpf_probe_read_kernel(s->words, length, (void *)address))
 		return 0;
 #pragma clang loop unroll(disable)

@@ -72,7 +72,7 @@ static __always_inline void send_next_pass(struct frame *f, u64 vport, u64 key, 
  * ovs_dp_process_packet(skb, key): net/openvswitch/datapath.c, 4.3 and later. Reads the input vport from
  * OVS_CB(skb), the recirculation id from the key, the packet's first bytes from the skb's linear part.
  */
-MODULE_KFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
+static __always_inline int pass_entered(u64 skb, u64 key)
 {
 	struct context *context = this_context();
 	struct device_name name;
@@ -81,6 +81,7 @@ MODULE_KFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
 
 	if (!context || !is_enabled())
 		return 0;
+	drop_stuck_frames(context);
 	outer = top_frame(context);
 	f = push_frame(context);
 	if (!f) {
@@ -113,10 +114,32 @@ MODULE_KFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
 	return 0;
 }
 
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
+static __always_inline int pass_returned(void)
 {
 	struct context *context = this_context();
 	if (context && is_enabled())
 		pop_frame(context);
 	return 0;
 }
+
+#ifdef USE_KPROBES
+int kprobe__ovs_dp_process_packet(struct pt_regs *ctx, u64 skb, u64 key)
+{
+	return pass_entered(skb, key);
+}
+
+int kretprobe__ovs_dp_process_packet(struct pt_regs *ctx)
+{
+	return pass_returned();
+}
+#else
+MODULE_KFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
+{
+	return pass_entered(skb, key);
+}
+
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
+{
+	return pass_returned();
+}
+#endif

@@ -18,6 +18,8 @@ class Attach(Enum):
 
     FENTRY = "fentry"
     FEXIT = "fexit"
+    KPROBE = "kprobe"
+    KRETPROBE = "kretprobe"
     TRACEPOINT = "raw_tracepoint"
 
 
@@ -31,10 +33,14 @@ class Point(NamedTuple):
     @property
     def function(self) -> str:
         """Name of the C function; bcc takes what it attaches to from a kfunc's name."""
-        if self.how is Attach.TRACEPOINT:
-            return f"on_{self.target}"
-        prefix = "kfunc" if self.how is Attach.FENTRY else "kretfunc"
-        return f"{prefix}__{self.module}__{self.target}"
+        match self.how:
+            case Attach.TRACEPOINT:
+                return f"on_{self.target}"
+            case Attach.FENTRY:
+                return f"kfunc__{self.module}__{self.target}"
+            case Attach.FEXIT:
+                return f"kretfunc__{self.module}__{self.target}"
+        return f"{self.how.value}__{self.target}"
 
     @property
     def where(self) -> str:
@@ -43,12 +49,31 @@ class Point(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """One hook: an event, its C file, its places. ``needed``: without it there are no trees at all."""
+    """One hook: an event, its C file, its places.
+
+    Attributes:
+        kind: the event.
+        file: its C.
+        points: where it is attached, by fentry and fexit.
+        needed: without it there are no trees at all.
+        saved: the function whose arguments a kretprobe does not show, and its kprobe therefore saves.
+    """
 
     kind: EventKind
     file: str
     points: tuple[Point, ...]
     needed: bool = False
+    saved: str = ""
+
+    def by_kprobes(self) -> Probe:
+        """Return the same hook by kprobe and kretprobe."""
+        points = tuple(point._replace(how=_BY_KPROBES.get(point.how, point.how)) for point in self.points)
+        if self.saved:
+            points = (Point(Attach.KPROBE, self.saved), *points)
+        return self._replace(points=points)
+
+
+_BY_KPROBES = {Attach.FENTRY: Attach.KPROBE, Attach.FEXIT: Attach.KRETPROBE}
 
 
 PROBES = (
@@ -62,6 +87,7 @@ PROBES = (
         EventKind.FLOW_TBL_LOOKUP,
         "flow_tbl_lookup.c",
         (Point(Attach.FEXIT, "ovs_flow_tbl_lookup_stats"),),
+        saved="ovs_flow_tbl_lookup_stats",
     ),
     Probe(
         EventKind.UPCALL,
@@ -78,7 +104,12 @@ PROBES = (
         ),
     ),
     Probe(EventKind.UPCALL_RECV, "upcall_recv.c", (Point(Attach.TRACEPOINT, "skb_copy_datagram_iovec"),)),
-    Probe(EventKind.FLOW_PUT, "flow_put.c", (Point(Attach.FEXIT, "ovs_flow_cmd_new"),)),
+    Probe(
+        EventKind.FLOW_PUT,
+        "flow_put.c",
+        (Point(Attach.FEXIT, "ovs_flow_cmd_new"),),
+        saved="ovs_flow_cmd_new",
+    ),
     Probe(
         EventKind.FLOW_EXEC,
         "flow_exec.c",

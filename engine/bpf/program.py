@@ -16,6 +16,7 @@ from engine.bpf.offsets import probe_offsets
 from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, problem_of
 from engine.errors import OvscopeError
 from engine.events import EventKind
+from engine.preflight.bindings import lacks_module_fentry
 from engine.source import Hook
 
 RING_PAGES = 2048  # 8 MiB: 40 ms of a million events a second
@@ -28,19 +29,26 @@ class Program:
     Args:
         interfaces: device names; packets that enter elsewhere are left out. Empty: all packets.
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
+        kprobes: hook by kprobe and kretprobe; None: where bcc cannot hook a module by fentry and fexit.
 
     Raises:
         ImportError: there is no bcc (engine.preflight.bindings says so in better words).
         OvscopeError: BTF is missing, or a probe that everything hangs on cannot be attached.
     """
 
-    def __init__(self, interfaces: Iterable[str] = (), ring_pages: int = RING_PAGES) -> None:
+    def __init__(
+        self,
+        interfaces: Iterable[str] = (),
+        ring_pages: int = RING_PAGES,
+        kprobes: bool | None = None,
+    ) -> None:
         bcc = _import_bcc()
+        self._kprobes = lacks_module_fentry(bcc.__version__) if kprobes is None else kprobes
         btf = Btf("openvswitch")
         try:
             self.actions = ActionDecoder(btf.enum("ovs_action_attr"), ConntrackLayout.of(btf))
-            probes, missing = _usable(btf)
-            text = _source(probes, probe_offsets(btf), ring_pages)
+            probes, missing = _usable(btf, self._kprobes)
+            text = _source(probes, probe_offsets(btf), ring_pages, self._kprobes)
         finally:
             btf.close()
         self._bpf = _compile(bcc, text)
@@ -67,13 +75,18 @@ class Program:
         return ""
 
     def _attach_point(self, point: Point, bcc: ModuleType) -> None:
-        name = point.function.encode()
-        if point.how is Attach.TRACEPOINT:
-            self._bpf.attach_raw_tracepoint(point.target.encode(), name)
-        elif point.how is Attach.FENTRY:
-            self._bpf.attach_kfunc(name)
-        else:
-            self._bpf.attach_kretfunc(name)
+        name, target = point.function.encode(), point.target.encode()
+        match point.how:
+            case Attach.TRACEPOINT:
+                self._bpf.attach_raw_tracepoint(target, name)
+            case Attach.FENTRY:
+                self._bpf.attach_kfunc(name)
+            case Attach.FEXIT:
+                self._bpf.attach_kretfunc(name)
+            case Attach.KPROBE:
+                self._bpf.attach_kprobe(event=target, fn_name=name)
+            case Attach.KRETPROBE:
+                self._bpf.attach_kretprobe(event=target, fn_name=name, maxactive=_max_active())
 
     def _enable(self, interfaces: tuple[str, ...]) -> None:
         """Let the probes run: only now, so that no entry is seen without its return."""
@@ -132,12 +145,17 @@ def _import_bcc() -> ModuleType:
     return import_module("bcc")
 
 
-def _usable(btf: Btf) -> tuple[list[Probe], list[Hook]]:
+def _max_active() -> int:
+    """Calls under way at a time that a kretprobe can follow: passes nest, up to 5 deep, on each CPU."""
+    return 8 * (os.cpu_count() or 1)
+
+
+def _usable(btf: Btf, kprobes: bool) -> tuple[list[Probe], list[Hook]]:
     probes, missing = [], []
     for probe in PROBES:
         problem = problem_of(probe, btf)
         if not problem:
-            probes.append(probe)
+            probes.append(probe.by_kprobes() if kprobes else probe)
         elif probe.needed:
             raise OvscopeError(problem, "report it with `uname -r`")
         else:
@@ -145,8 +163,8 @@ def _usable(btf: Btf) -> tuple[list[Probe], list[Hook]]:
     return probes, missing
 
 
-def _source(probes: list[Probe], offsets: dict[str, int], ring_pages: int) -> str:
-    macros = {"RING_PAGES": ring_pages, **offsets}
+def _source(probes: list[Probe], offsets: dict[str, int], ring_pages: int, kprobes: bool) -> str:
+    macros = {"RING_PAGES": ring_pages, **offsets, **({"USE_KPROBES": 1} if kprobes else {})}
     lines = [f"#define {name} {value}" for name, value in macros.items()]
     files = ["ovscope.h", "thread.h", *(probe.file for probe in probes)]
     return "\n".join([*lines, *((FOLDER / name).read_text() for name in files)])

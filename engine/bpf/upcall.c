@@ -33,7 +33,7 @@ int on_ovs_dp_upcall(struct bpf_raw_tracepoint_args *ctx)
 }
 
 /* ovs_dp_upcall(dp, skb, key, upcall_info, cutlen) returned: net/openvswitch/datapath.c. words: ret. */
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 info, u32 cutlen, int ret)
+static __always_inline int upcall_returned(int ret)
 {
 	struct context *context = this_context();
 	struct frame *f;
@@ -55,3 +55,15 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 
 	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
+
+#ifdef USE_KPROBES
+int kretprobe__ovs_dp_upcall(struct pt_regs *ctx)
+{
+	return upcall_returned(PT_REGS_RC(ctx));
+}
+#else
+MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 info, u32 cutlen, int ret)
+{
+	return upcall_returned(ret);
+}
+#endif

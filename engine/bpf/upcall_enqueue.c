@@ -9,7 +9,7 @@
  * skb_zerocopy(to, from, len, hlen): net/core/skbuff.c. queue_userspace_packet() copies the packet into the message
  * with it; from is what vswitchd will see (checksum filled in, VLAN tag in its place). Reads its first bytes.
  */
-KFUNC_PROBE(skb_zerocopy, u64 to, u64 from, int len, int hlen)
+static __always_inline int packet_copied(u64 from, int len)
 {
 	struct context *context = this_context();
 	struct frame *f;
@@ -32,7 +32,7 @@ KFUNC_PROBE(skb_zerocopy, u64 to, u64 from, int len, int hlen)
  * netlink_unicast(ssk, skb, portid, nonblock): net/netlink/af_netlink.c. Inside ovs_dp_upcall() the skb is the upcall's
  * message: its address comes back in the thread that receives it.
  */
-KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
+static __always_inline int message_sent(u64 skb, u32 portid)
 {
 	struct context *context = this_context();
 	struct message m = {};
@@ -56,7 +56,9 @@ KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
 	data = read_u64(skb + OFF_SKB_DATA) + UPCALL_HEADERS;
 	if (read_u16(data + 2) == OVS_PACKET_ATTR_KEY)
 		m.key_hash = hash_bytes(data + 4, attribute_length(data), KEY_BYTES);
-	f->began = m.time;
+	f->message = skb;
+	f->message_began = m.time;
+	f->portid = portid;
 	f->queue = m.queue;
 	if (messages.update(&skb, &m))
 		count_lost(KIND_UPCALL_RECV);
@@ -64,7 +66,7 @@ KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
 }
 
 /* words: port id, ret: 0 or a negative error, as genlmsg_unicast() hands it to queue_userspace_packet(). */
-KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int ret)
+static __always_inline int message_returned(int ret)
 {
 	struct context *context = this_context();
 	struct frame *f;
@@ -76,15 +78,47 @@ KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int 
 	if (!f || !f->in_upcall)
 		return 0;
 	if (ret < 0)
-		messages.delete(&skb);
+		messages.delete(&f->message);
 	if (!f->chosen)
 		return 0;
 	r = new_frame_record(KIND_UPCALL_ENQUEUE, f);
 	if (!r)
 		return 0;
-	r->time = f->began;
-	r->words[0] = portid;
+	r->time = f->message_began;
+	r->words[0] = f->portid;
 	r->words[1] = ret > 0 ? 0 : (u64)(s64)ret;
 	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
+
+#ifdef USE_KPROBES
+int kprobe__skb_zerocopy(struct pt_regs *ctx, u64 to, u64 from, int len)
+{
+	return packet_copied(from, len);
+}
+
+int kprobe__netlink_unicast(struct pt_regs *ctx, u64 ssk, u64 skb, u32 portid)
+{
+	return message_sent(skb, portid);
+}
+
+int kretprobe__netlink_unicast(struct pt_regs *ctx)
+{
+	return message_returned(PT_REGS_RC(ctx));
+}
+#else
+KFUNC_PROBE(skb_zerocopy, u64 to, u64 from, int len, int hlen)
+{
+	return packet_copied(from, len);
+}
+
+KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
+{
+	return message_sent(skb, portid);
+}
+
+KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int ret)
+{
+	return message_returned(ret);
+}
+#endif
