@@ -74,8 +74,11 @@ def test_the_checkout_is_not_written(vm: VM) -> None:
     vm.run("rm /ovscope/engine/written-by-the-guest")
 
 
-@pytest.mark.parametrize("usdt", [False, True], ids=["stock", "usdt"])
-@pytest.mark.parametrize("make", TOPOLOGIES, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    ("make", "usdt"),
+    [*((make, False) for make in TOPOLOGIES), (patched_bridges, True)],
+    ids=lambda value: getattr(value, "__name__", "usdt" if value else "stock"),
+)
 def test_ping_passes_both_address_families(vm: VM, make: Callable[[VM, bool], Topology], usdt: bool) -> None:
     network = make(vm, usdt)
     network.wait_for_ping()
