@@ -88,6 +88,15 @@ class Session:
         return self._now - self._lost_at < LOSS_SHOWN
 
     @property
+    def title(self) -> str:
+        """What is watched: the source, and the daemon that is asked for its flows."""
+        daemon = self.answers.status().daemon if self.answers and self.live else None
+        if daemon is None:
+            return self.status.title
+        version = ".".join(map(str, daemon.version))
+        return f"{self.status.title} · vswitchd {version} pid {daemon.pid}"
+
+    @property
     def watched_for(self) -> float:
         """Seconds since the first tick."""
         return 0.0 if self.started_at is None else self._now - self.started_at

@@ -38,7 +38,7 @@ def _filtered(session: Session) -> list[Line]:
 
 
 def _waiting(session: Session) -> list[Line]:
-    watched = printable(session.status.title) or "the datapath"
+    watched = printable(session.title) or "the datapath"
     lines: list[Line] = [
         BLANK,
         _text(f"   No packet yet, after {age(session.watched_for)}.", Tone.TEXT),

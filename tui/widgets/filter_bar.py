@@ -23,6 +23,7 @@ from tui.numbers import grouped
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
 
+WIDE = 100  # cells: below, the note has no room for the requests
 HINT = "host 10.0.0.1 · if eth0 · port 80 · miss · drop · and or not"
 
 
@@ -136,7 +137,7 @@ class FilterBar(Horizontal):
     def sync(self) -> None:
         """Say how many packets are shown."""
         self._prompt.say([(" / ", Tone.KEY if self.input.has_focus else Tone.DIM)])
-        self._note.say(self._trouble() or _counts(self._session))
+        self._note.say(self._trouble() or [*self._budget(), *_counts(self._session)])
 
     def _take(self, text: str) -> None:
         try:
@@ -148,6 +149,13 @@ class FilterBar(Horizontal):
             self.post_message(self.Changed(chosen))
         self.input.refresh()
         self.sync()
+
+    def _budget(self) -> Line:
+        """Requests to vswitchd within the last second, and how many are allowed."""
+        status = self._session.answers.status() if self._session.answers else None
+        if status is None or not status.rate or self.app.size.width < WIDE:
+            return []
+        return [(f" detrace {status.sent_last_second}/{status.rate:g} ·", Tone.DIM)]
 
     def _trouble(self) -> Line:
         error = self._fault.error

@@ -43,7 +43,7 @@ def status_line(session: Session, width: int) -> Line:
     room = width - line_width(left) - line_width(right) - 4
     if room < 0:
         right = right[-2:]  # what was lost is never left out
-    title = cut(_losses(session) or [(printable(session.status.title), Tone.DIM)], room)
+    title = cut(_losses(session) or [(printable(session.title), Tone.DIM)], room)
     if room >= NARROWEST_TITLE:
         left += [("   ", Tone.TEXT), *title]
     gap = max(width - line_width(left) - line_width(right), 1)

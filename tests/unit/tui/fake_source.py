@@ -15,7 +15,7 @@ HOOKS = (
     Hook("upcall_recv", "tracepoint:skb:skb_copy_datagram_iovec", True),
     Hook("action_execute", "tracepoint:openvswitch:ovs_do_execute_action", True),
 )
-TITLE = "system@ovs-system · vswitchd 3.5.0 pid 812 · 6.12.107"
+TITLE = "ovs-system · 6.12.107"
 
 
 class FakeSource:
