@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
+from engine import __version__
 from tui.usage import UsageError
 
 
@@ -48,7 +48,7 @@ def _parser() -> ArgumentParser:
         description="Live Open vSwitch packet tracing: every packet one tree, upcalls included.",
         epilog="Without a command: the live UI; where there is no openvswitch datapath, a bundled recording.",
     )
-    parser.add_argument("--version", action="version", version=f"ovscope {_version()}")
+    parser.add_argument("--version", action="version", version=f"ovscope {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_live(commands.add_parser("live", help="trace this host's datapaths"))
     _add_replay(commands.add_parser("replay", help="the same UI over a recording"))
@@ -57,13 +57,6 @@ def _parser() -> ArgumentParser:
     _add_doctor(commands.add_parser("doctor", help="check whether live tracing can work here"))
     parser.set_defaults(command="bare")
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("ovscope")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _add_live(parser: ArgumentParser) -> None:

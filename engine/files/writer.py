@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 import orjson
 
+from engine import __version__
 from engine.events import Event, PacketBytes
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Machine, Startup
@@ -29,19 +29,12 @@ def this_startup(status: SourceStatus) -> Startup:
     """Return the first line of what is collected here and now."""
     system = os.uname()
     return Startup(
-        f"ovscope {_version()}",
+        f"ovscope {__version__}",
         status.title,
         status.hooks,
         time.time_ns() - time.monotonic_ns(),
         Machine(system.release, system.version, system.machine),
     )
-
-
-def _version() -> str:
-    try:
-        return version("ovscope")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 class RecordingWriter:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from engine.detrace.answers import Answer, State
 from engine.detrace.datapath_flow import parse_datapath_flow
 from engine.detrace.detrace_text import parse_detrace
-from engine.detrace.recorded import RecordedAnswers
 from engine.flow_id import FlowId
+from tests.unit.tui.recorded_answers import RecordedAnswers
 from tests.unit.tui.stories import FIRST, PUT, SECOND, START
 
 MISS_FLOW = (

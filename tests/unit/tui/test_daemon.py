@@ -2,7 +2,7 @@ from pathlib import Path
 
 from engine.detrace.answers import ExplainerStatus
 from engine.detrace.discovery import Daemon
-from engine.detrace.recorded import RecordedAnswers
+from tests.unit.tui.recorded_answers import RecordedAnswers
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
 

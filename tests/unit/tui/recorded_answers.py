@@ -1,4 +1,4 @@
-"""Answers out of a recording: the same to a pane as a live explainer's."""
+"""Answers that are there already, for tests of the UI."""
 
 from __future__ import annotations
 
