@@ -14,8 +14,8 @@ from engine.labels.text import cells, printable
 def flow_words(headers: Headers, width: int) -> tuple[Span, ...]:
     """Tell ``TCP 10.244.1.4:41822 > 10.244.2.6:80 S`` in so many cells.
 
-    The longest form that fits: whole addresses, of the destination's its end, of both their ends, no more
-    than those; then what the width leaves of that.
+    The longest form that fits: whole addresses, of the destination's its end, of both their ends, the last
+    word of what it says, no more than the ends; then what the width leaves of that.
     """
     for form in _forms(headers):
         if sum(cells(text) for text, _ in form) <= width:
@@ -27,8 +27,9 @@ def _forms(headers: Headers) -> Iterator[list[Span]]:
     src, dst = headers.src or headers.eth_src, headers.dst or headers.eth_dst
     for left, right in ((src, dst), (src, _end(dst)), (_end(src), _end(dst))):
         yield _join(headers, endpoint(left, headers.sport), endpoint(right, headers.dport))
-    bare = headers._replace(info="", vlans=())
-    yield _join(bare, endpoint(_end(src), headers.sport), endpoint(_end(dst), headers.dport))
+    ends = endpoint(_end(src), headers.sport), endpoint(_end(dst), headers.dport)
+    for info in (headers.info.rpartition(" ")[2], ""):  # of "echo request" what tells it from the reply
+        yield _join(headers._replace(info=info, vlans=()), *ends)
 
 
 def _join(headers: Headers, src: str, dst: str) -> list[Span]:
