@@ -9,7 +9,7 @@ run: $(VENV)/.runs
 	@$(BIN)/ovscope $(ARGS)
 
 test: $(VENV)/.tests packages-lab
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .
