@@ -9,7 +9,7 @@ run: $(VENV)/.runs
 	@$(BIN)/ovscope $(ARGS)
 
 test: $(VENV)/.tests packages-lab
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest $(ARGS)
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .

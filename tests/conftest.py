@@ -28,11 +28,10 @@ def vm(request: pytest.FixtureRequest) -> Iterator[VM]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the lab: all in tests/lab, and whatever asks for its machine; one process runs it."""
+    """Mark what needs the lab: all in tests/lab, and whatever asks for its machine."""
     for item in items:
         if "tests/lab/" in item.nodeid or "vm" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.lab)
-            item.add_marker(pytest.mark.xdist_group("lab"))
 
 
 @pytest.hookimpl(wrapper=True)
