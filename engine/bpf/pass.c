@@ -24,7 +24,10 @@ static __always_inline void read_device_name(struct device_name *name, u64 vport
 		bpf_probe_read_kernel_str(name->name, sizeof(name->name), (void *)(device + OFF_DEV_NAME));
 }
 
-/* words: port number | recirculation id << 32; length | linear length << 32; device name (2); datapath. */
+/*
+ * words: port number | recirculation id << 32; length | linear length << 32; device name (2); datapath. In place of an
+ * upcall the frame that recirculated it; in place of a queue, for the first pass, the VLAN tag of the skb's metadata.
+ */
 static __always_inline void fill_pass(struct record *r, struct frame *f, u64 vport, u64 key,
 				      struct device_name *name, u64 parent)
 {
