@@ -19,7 +19,7 @@ from engine.events import EventKind
 from engine.preflight.bindings import lacks_module_fentry
 from engine.source import Hook
 
-RING_PAGES = 2048  # 8 MiB: 40 ms of a million events a second
+RING_PAGES = 2048  # 8 MiB: 70 ms of a million events a second
 STALE_NS = 60 * 10**9
 
 
