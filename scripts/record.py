@@ -49,7 +49,7 @@ def record(vm: VM, topology: Topology) -> None:
     """Collect while the traffic runs, from an empty flow table on."""
     left, right = topology.left.command(""), topology.right.command("")
     with collecting(vm, IN_GUEST, "--enrich"):
-        topology.ovs.appctl("dpctl/del-flows")
+        topology.forget_flows()
         vm.run(TRAFFIC.format(left=left, right=right), timeout=120)
 
 

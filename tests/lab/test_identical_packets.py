@@ -28,7 +28,7 @@ STAGES = [K.UPCALL, K.UPCALL_ENQUEUE, K.UPCALL_RETURN, K.UPCALL_RECV, K.FLOW_EXE
 def burst(topology: Topology) -> None:
     """Send them while vswitchd cannot answer, so that every one misses; then let it answer."""
     vm, pid = topology.ovs.vm, topology.ovs.pid()
-    topology.ovs.appctl("dpctl/del-flows")
+    topology.forget_flows()
     vm.run(f"kill -{signal.SIGSTOP.value} {pid}")
     try:
         vm.run(topology.left.command(SEND))

@@ -69,7 +69,7 @@ class OnePing(NamedTuple):
 @pytest.fixture(scope="module")
 def one_ping(vm: VM, topology: Topology) -> OnePing:
     with collecting(vm, "/tmp/one.json"):
-        topology.ovs.appctl("dpctl/del-flows")
+        topology.forget_flows()
         ping(topology, "-c 1")
         return OnePing("/tmp/one.json", ufids(topology))
 
@@ -137,7 +137,7 @@ def test_show_prints_the_two_trees(vm: VM, one_ping: OnePing) -> None:
 
 def test_two_hundred_pings_are_four_hundred_packets(vm: VM, topology: Topology) -> None:
     with collecting(vm, "/tmp/many.json"):
-        topology.ovs.appctl("dpctl/del-flows")
+        topology.forget_flows()
         ping(topology, "-c 200 -i 0.01")
         installed = ufids(topology)
     recorded = items(vm, "/tmp/many.json")

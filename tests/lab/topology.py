@@ -1,9 +1,12 @@
 """Small networks in the guest, each on a clean Open vSwitch."""
 
+import re
+import time
 from dataclasses import dataclass
 from typing import Final
 
 from . import ovs as switches
+from .errors import LabTimeout
 from .ovs import Ovs
 from .vm import VM
 
@@ -60,6 +63,20 @@ class Topology:
         """Ping right from left until an answer came. Raises CommandFailed after `timeout` seconds."""
         ping = f"ping -n -c 1 -i 0.2 -w {timeout:.0f} {self.right.ipv4}"
         self.ovs.vm.run(self.left.command(ping), timeout + 30)
+
+    def forget_flows(self, timeout: float = 20.0) -> None:
+        """Empty the datapath's flow table, and vswitchd's memory of it.
+
+        vswitchd does not put a flow again that it believes to be there, and it takes some dumps until it
+        believes otherwise (ofproto/ofproto-dpif-upcall.c, ukey_install). Raises LabTimeout.
+        """
+        self.ovs.appctl("dpctl/del-flows")
+        self.ovs.appctl("revalidator/purge")
+        deadline = time.monotonic() + timeout
+        while re.search(r"keys [1-9]", shown := self.ovs.appctl("upcall/show")):
+            if time.monotonic() > deadline:
+                raise LabTimeout(f"vswitchd still remembers flows:\n{shown}")
+            time.sleep(0.05)
 
 
 LEFT: Final = Endpoint("left", "p1", "br0", "02:00:00:00:00:01", "10.0.0.1", "fd00::1")
