@@ -105,25 +105,12 @@ class Btf:
         """Return whether there is a tracepoint of that name (include/trace/bpf_probe.h names its type so)."""
         return self._find(f"btf_trace_{name}", _TYPEDEF) > 0
 
-    def parameters(self, name: str) -> tuple[str, ...]:
-        """Return the names of a function's parameters, in order; empty where there is no such function."""
-        function = self._find(name, _FUNC)
-        if function <= 0:
-            return ()
-        prototype = self._type(function).size_or_type
-        return tuple(self._name(name_off) for name_off, _ in self._items(prototype, 2))
-
     def enum(self, name: str) -> dict[str, int]:
         """Return an enum's values by name; empty where there is no such enum."""
         type_id = self._find(name, _ENUM)
         if type_id <= 0:
             return {}
         return {self._name(name_off): value for name_off, value in self._items(type_id, 2)}
-
-    def size(self, struct: str) -> int:
-        """Return a struct's size in bytes; 0 where there is no such struct."""
-        type_id = self._find(struct, _STRUCT)
-        return int(self._type(type_id).size_or_type) if type_id > 0 else 0
 
     def member(self, struct: str, path: str) -> Member | None:
         """Return a member of a struct, however deep: ``phy.in_port``; unnamed structs are looked through.

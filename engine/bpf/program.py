@@ -52,20 +52,20 @@ class Program:
         finally:
             btf.close()
         self._bpf = _compile(bcc, text)
-        self.hooks = self._attach(probes, bcc) + tuple(missing)
+        self.hooks = self._attach(probes) + tuple(missing)
         self._raw: list[bytes] = []
         self._bpf["events"].open_ring_buffer(self._keep)
         self._enable(tuple(interfaces))
 
-    def _attach(self, probes: list[Probe], bcc: ModuleType) -> tuple[Hook, ...]:
-        return tuple(hook_of(probe, self._attach_probe(probe, bcc)) for probe in probes)
+    def _attach(self, probes: list[Probe]) -> tuple[Hook, ...]:
+        return tuple(hook_of(probe, self._attach_probe(probe)) for probe in probes)
 
-    def _attach_probe(self, probe: Probe, bcc: ModuleType) -> str:
+    def _attach_probe(self, probe: Probe) -> str:
         """Attach all of a probe's places; return what went wrong."""
         for point in probe.points:
             try:
                 with _silence():
-                    self._attach_point(point, bcc)
+                    self._attach_point(point)
             except Exception as error:
                 problem = f"cannot attach {point.where}: {error}"
                 if probe.needed:
@@ -74,7 +74,7 @@ class Program:
                 return problem
         return ""
 
-    def _attach_point(self, point: Point, bcc: ModuleType) -> None:
+    def _attach_point(self, point: Point) -> None:
         name, target = point.function.encode(), point.target.encode()
         match point.how:
             case Attach.TRACEPOINT:
