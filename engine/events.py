@@ -25,6 +25,10 @@ class EventKind(IntEnum):
     FLOW_PUT = 7
     FLOW_EXEC = 8
     ACTION_EXECUTE = 9
+    DROP = 10
+    STACK = 11
+    UPCALL_CLASSIFY = 12
+    FLOW_DEL = 13
 
     @property
     def label(self) -> str:
@@ -58,13 +62,26 @@ class Port(NamedTuple):
     name: str  # of its device; empty where it is not known
 
 
+class Conntrack(NamedTuple):
+    """What connection tracking said of the packet: ``struct sw_flow_key``, after a ct action."""
+
+    state: tuple[str, ...]  # OVS_CS_F_* in ovs's words: new est rel rpl inv trk snat dnat
+    zone: int
+    mark: int
+    label: int  # 128 bits
+
+
 class Pass(NamedTuple):
-    """A packet entered the flow table: ``ovs_dp_process_packet``. Once, and again at each recirculation."""
+    """A packet entered the flow table: ``ovs_dp_process_packet``. Once, and again at each recirculation.
+
+    ``ct`` is there where a ct action came before it.
+    """
 
     in_port: Port
     recirc_id: int
     datapath: str
     length: int  # bytes of the packet
+    ct: Conntrack | None = None
 
 
 class FlowTblLookup(NamedTuple):
@@ -127,15 +144,48 @@ class ActionExecute(NamedTuple):
     """``ovs_do_execute_action``: one action of a flow, with the arguments that are known of it.
 
     ``arguments`` are (name, value) pairs in the action's own words: output has ``port`` and ``device``,
-    recirc ``id``, ct ``zone`` and its flags, userspace ``pid``, drop ``reason``.
+    recirc ``id``, ct ``zone`` and its flags, userspace ``pid``, drop ``reason``. ``ct`` is there on the first
+    action after a ct action.
     """
 
     action: str
     arguments: tuple[tuple[str, int | str], ...] = ()
+    ct: Conntrack | None = None
 
     def argument(self, name: str) -> int | str | None:
         """Return the argument of that name, or None."""
         return next((value for key, value in self.arguments if key == name), None)
+
+
+class Drop(NamedTuple):
+    """``skb:kfree_skb``: the kernel dropped the packet, or a copy of it."""
+
+    reason: str  # a name of the kernel's, such as "OVS_DROP_LAST_ACTION" or "SKB_DROP_REASON_NO_SOCKET"
+    location: str  # function that freed it, such as "ovs_dp_process_packet+0x5c"; empty where not known
+
+
+class Stack(NamedTuple):
+    """The packet at a tracepoint of the network stack, before or after the datapath (``--stack``)."""
+
+    point: str  # the tracepoint, such as "netif_receive_skb"
+    device: str
+    netns: int  # inode number of the network namespace, as in /proc/PID/ns/net
+
+
+class UpcallClassify(NamedTuple):
+    """vswitchd classified an upcall: USDT ``dpif_recv:recv_upcall`` until its next probe in that thread."""
+
+    type: str  # "miss" or "action": enum dpif_upcall_type
+    pkt_size: int  # bytes
+    key_size: int  # bytes of the flow key
+    duration: int  # ns
+
+
+class FlowDel(NamedTuple):
+    """A revalidator decided to delete a flow: USDT ``revalidate:flow_result``, ``flow_sweep_result``."""
+
+    ufid: str
+    reason: str  # enum flow_del_reason in words (ofproto/ofproto-dpif-upcall.c), such as "idle timeout"
 
 
 Detail = (
@@ -148,6 +198,10 @@ Detail = (
     | FlowPut
     | FlowExec
     | ActionExecute
+    | Drop
+    | Stack
+    | UpcallClassify
+    | FlowDel
 )
 
 

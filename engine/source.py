@@ -17,6 +17,13 @@ class Hook(NamedTuple):
     problem: str = ""
 
 
+class Notice(NamedTuple):
+    """Something that happened to the tracing itself, such as a vswitchd that restarted."""
+
+    time: int  # CLOCK_MONOTONIC, ns
+    text: str
+
+
 class SourceStatus(NamedTuple):
     """What a source says of itself; a snapshot.
 
@@ -27,6 +34,13 @@ class SourceStatus(NamedTuple):
         lost: events lost at each hook, by the hook's name.
         ended: no more events will come.
         problem: one line when it has failed, with the remedy; else empty.
+        capture: the capture filter in force, in the filter's language; empty: all packets.
+        sampling: one in so many packets is followed; 1: all.
+        crowded: the ring is filling, and the engine by itself follows fewer packets than ``sampling`` says.
+        left_out: packets that the capture filter, sampling or a filling ring left out, by which of them it
+            was: "filter", "sampling", "crowded".
+        removed: what the garbage collector took out of the kernel's maps, by map.
+        notices: what happened to the tracing, oldest first.
     """
 
     mode: str
@@ -35,18 +49,25 @@ class SourceStatus(NamedTuple):
     lost: Mapping[str, int] = {}
     ended: bool = False
     problem: str = ""
+    capture: str = ""
+    sampling: int = 1
+    crowded: bool = False
+    left_out: Mapping[str, int] = {}
+    removed: Mapping[str, int] = {}
+    notices: tuple[Notice, ...] = ()
 
 
 class Batch(NamedTuple):
     """What came since the last batch.
 
     ``packets`` may name packets whose first event is in the same batch; an event of an earlier packet may
-    come in any later batch.
+    come in any later batch. ``incomplete`` names packets of which events were lost.
     """
 
     events: Sequence[Event]
     packets: Sequence[PacketBytes]
     status: SourceStatus
+    incomplete: Sequence[int] = ()
 
 
 class Source(Protocol):

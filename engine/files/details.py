@@ -11,19 +11,24 @@ from types import MappingProxyType
 from engine.events import (
     ActionExecute,
     Detail,
+    Drop,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
     Pass,
     Port,
+    Stack,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
 )
 from engine.events import EventKind as Kind
+from engine.files.conntrack import conntrack_of
 from engine.files.fields import U32, U64, BadLineError, Json, array, boolean, integer, string, words
-from engine.files.schema import COMMAND_NAMES
+from engine.files.schema import COMMAND_NAMES, RECV_TYPE_NAMES
 from engine.flow_id import FlowId, format_ufid
 
 I32 = 1 << 31
@@ -52,6 +57,7 @@ def _pass(ovs: Json, ours: Json) -> Pass:
         integer(ours, "recirc_id", high=U32),
         string(ours, "datapath"),
         integer(ours, "length", high=U32),
+        conntrack_of(ours),
     )
 
 
@@ -104,7 +110,7 @@ def _action(ovs: Json, ours: Json) -> ActionExecute:
     name = string(ours, "action", string(ovs, "action", "unspec"))
     listed = array(ours, "arguments")
     if listed or ours:
-        return ActionExecute(name, tuple(_argument(item) for item in listed))
+        return ActionExecute(name, tuple(_argument(item) for item in listed), conntrack_of(ours))
     return ActionExecute(name, _known_arguments(name, ovs))
 
 
@@ -125,6 +131,28 @@ def _known_arguments(action: str, ovs: Json) -> tuple[tuple[str, int | str], ...
     )
 
 
+def _drop(ovs: Json, ours: Json) -> Drop:
+    return Drop(string(ours, "reason"), string(ours, "location", ""))
+
+
+def _stack(ovs: Json, ours: Json) -> Stack:
+    return Stack(string(ours, "point"), string(ours, "device", ""), integer(ours, "netns", 0, high=U64))
+
+
+def _classify(ovs: Json, ours: Json) -> UpcallClassify:
+    number = integer(ovs, "type", high=U32)
+    return UpcallClassify(
+        string(ours, "type", RECV_TYPE_NAMES.get(number, str(number))),
+        integer(ovs, "pkt_size", high=U32),
+        integer(ovs, "key_size", high=U64),
+        integer(ours, "duration", 0),
+    )
+
+
+def _del(ovs: Json, ours: Json) -> FlowDel:
+    return FlowDel(string(ours, "ufid"), string(ours, "reason", ""))
+
+
 _MAKERS: Mapping[Kind, Callable[[Json, Json], Detail]] = MappingProxyType(
     {
         Kind.PASS: _pass,
@@ -136,5 +164,9 @@ _MAKERS: Mapping[Kind, Callable[[Json, Json], Detail]] = MappingProxyType(
         Kind.FLOW_PUT: _put,
         Kind.FLOW_EXEC: _exec,
         Kind.ACTION_EXECUTE: _action,
+        Kind.DROP: _drop,
+        Kind.STACK: _stack,
+        Kind.UPCALL_CLASSIFY: _classify,
+        Kind.FLOW_DEL: _del,
     }
 )

@@ -5,17 +5,22 @@ from __future__ import annotations
 from engine.events import (
     ActionExecute,
     Detail,
+    Drop,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
     Pass,
+    Stack,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
 )
+from engine.files.conntrack import conntrack_fields
 from engine.files.fields import Json
 from engine.files.ovs_section import ufid_words
-from engine.files.schema import ACTION_NAMES, COMMANDS
+from engine.files.schema import ACTION_NAMES, COMMANDS, RECV_TYPES
 from engine.flow_id import format_ufid
 
 
@@ -38,6 +43,10 @@ def extras(detail: Detail) -> Json:
             return {"size": detail.size, "ret": detail.ret}
         case ActionExecute():
             return _action(detail)
+        case Drop() | Stack() | FlowDel():
+            return detail._asdict()
+        case UpcallClassify():
+            return {"duration": detail.duration, **_type(detail.type)}
         case _:
             return {}
 
@@ -49,6 +58,7 @@ def _pass(detail: Pass) -> Json:
         "recirc_id": detail.recirc_id,
         "datapath": detail.datapath,
         "length": detail.length,
+        **conntrack_fields(detail.ct),
     }
 
 
@@ -61,6 +71,11 @@ def _command(cmd: str) -> Json:
     return {} if cmd in COMMANDS else {"cmd": cmd}
 
 
+def _type(name: str) -> Json:
+    return {} if name in RECV_TYPES else {"type": name}
+
+
 def _action(detail: ActionExecute) -> Json:
     name = {"action": detail.action} if detail.action in ACTION_NAMES else {}
-    return {**name, "arguments": detail.arguments} if detail.arguments else {**name}
+    arguments = {"arguments": detail.arguments} if detail.arguments else {}
+    return {**name, **arguments, **conntrack_fields(detail.ct)}

@@ -10,7 +10,8 @@ from engine.files.extras import extras
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Startup
 from engine.files.ovs_section import ovs_section, ufid_words
-from engine.files.schema import PROBES, RETIS_VERSION
+from engine.files.probe_sections import probe_sections
+from engine.files.schema import RETIS_VERSION
 from engine.files.tracks import Track, Tracks
 from engine.source import Hook
 
@@ -50,7 +51,7 @@ def event_line(event: Event, data: PacketBytes | None, tracks: Tracks) -> Json:
     ovs = ovs_section(event, track, tracks)
     line: Json = {
         "common": {"timestamp": event.time, "smp_id": event.cpu, "task": task},
-        "kernel": PROBES[event.kind]._asdict(),
+        **probe_sections(event),
         "skb-tracking": _tracking(track, event.skb),
     }
     if data is not None:

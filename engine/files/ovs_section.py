@@ -11,6 +11,7 @@ from engine.events import (
     Event,
     FlowTblLookup,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -111,6 +112,21 @@ def _recv(event: Event, detail: UpcallRecv, track: Track, tracks: Tracks) -> Ovs
     return OvsSection(content, tied=command is not None)
 
 
+def _classify(event: Event, detail: UpcallClassify, track: Track, tracks: Tracks) -> OvsSection:
+    # What vswitchd itself says of the upcall that it received; to Retis that would be another upcall.
+    leader, place = tracks.place(event)
+    content: Json = {
+        "event_type": "recv_upcall",
+        "type": RECV_TYPES.get(detail.type, 0),
+        "pkt_size": detail.pkt_size,
+        "key_size": detail.key_size,
+        "queue_id": event.value & QUEUE_ID_MASK,
+        "batch_ts": leader,
+        "batch_idx": place,
+    }
+    return OvsSection(content, tied=False)
+
+
 def _operation(event: Event, detail: object, track: Track, tracks: Tracks) -> OvsSection:
     leader, place = tracks.sent(event)
     queue_id = event.value & QUEUE_ID_MASK
@@ -162,5 +178,6 @@ _MAKERS: Mapping[Kind, Callable[[Event, Any, Track, Tracks], OvsSection]] = Mapp
         Kind.FLOW_PUT: _operation,
         Kind.FLOW_EXEC: _operation,
         Kind.ACTION_EXECUTE: _action,
+        Kind.UPCALL_CLASSIFY: _classify,
     }
 )

@@ -40,6 +40,19 @@ PROBES: Mapping[EventKind, Probe] = MappingProxyType(
         EventKind.FLOW_PUT: Probe("ovs_flow_cmd_new", "kretprobe"),
         EventKind.FLOW_EXEC: Probe("ovs_packet_cmd_execute", "kretprobe"),
         EventKind.ACTION_EXECUTE: Probe("openvswitch:ovs_do_execute_action", "raw_tracepoint"),
+        EventKind.DROP: Probe("skb:kfree_skb", "raw_tracepoint"),
+    }
+)
+
+# Where a tracepoint of the network stack is, when its name does not say.
+STACK_SUBSYSTEM = "net"
+
+# Probes of vswitchd: the symbol in the section ``userspace``. A sweep's ``revalidate:flow_sweep_result``
+# tells the same and cannot be told from it.
+USER_PROBES: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.UPCALL_CLASSIFY: "dpif_recv:recv_upcall",
+        EventKind.FLOW_DEL: "revalidate:flow_result",
     }
 )
 
@@ -49,6 +62,7 @@ COMMAND_NAMES: Mapping[int, str] = MappingProxyType({number: name for name, numb
 
 # ``type`` of a recv_upcall is OVS's own enum dpif_upcall_type, not ovs_packet_cmd: miss is 0 (lib/dpif.h).
 RECV_TYPES: Mapping[str, int] = MappingProxyType({"miss": 0, "action": 1})
+RECV_TYPE_NAMES: Mapping[int, str] = MappingProxyType({number: name for name, number in RECV_TYPES.items()})
 
 # Flags of the ct action as Retis numbers them (retis-events/src/ovs.rs, R_OVS_CT_*).
 CT_FLAGS: Mapping[str, int] = MappingProxyType(

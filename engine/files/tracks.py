@@ -86,8 +86,12 @@ class Tracks:
 
     def sent(self, event: Event) -> tuple[int, int]:
         """Note an operation that a handler thread sent; return its batch's time and its upcall's place."""
+        self._batch(event.task.tid).sending = True
+        return self.place(event)
+
+    def place(self, event: Event) -> tuple[int, int]:
+        """Return the time of the batch that a thread works on, and the place of the event's upcall."""
         batch = self._batch(event.task.tid)
-        batch.sending = True
         place = batch.positions.get(event.value & QUEUE_ID_MASK, 0)
         return batch.leader or event.time, min(place, 255)
 

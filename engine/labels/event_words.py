@@ -6,13 +6,17 @@ from errno import errorcode
 
 from engine.events import (
     ActionExecute,
+    Drop,
     Event,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
     Pass,
     Port,
+    Stack,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -45,6 +49,14 @@ def event_words(row: TreeRow, *, full_ufid: bool) -> list[Span]:
             return [(f"{detail.size} B", Role.NUMBER), *_failure(detail.ret)]
         case ActionExecute() as detail:
             return action_words(detail)
+        case Drop() as detail:
+            return [(printable(detail.reason), Role.DROP), (printable(detail.location), Role.DIM)]
+        case Stack() as detail:
+            return [(printable(detail.point), Role.NAME), (printable(detail.device), Role.PORT)]
+        case UpcallClassify() as detail:
+            return [(printable(detail.type), Role.NAME), (f"took {duration(detail.duration)}", Role.TIME)]
+        case FlowDel() as detail:
+            return [_ufid(detail.ufid, full_ufid), (printable(detail.reason), Role.PLAIN)]
 
 
 def result(ret: int) -> list[Span]:

@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 
 from engine.events import (
     ActionExecute,
+    Conntrack,
     Detail,
+    Drop,
     Event,
     EventKind,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
@@ -16,8 +19,10 @@ from engine.events import (
     PacketBytes,
     Pass,
     Port,
+    Stack,
     Task,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -40,9 +45,15 @@ ARGUMENT = st.tuples(NAME, st.integers(-(2**31), 2**63 - 1) | NAME)
 ACTION = st.sampled_from(
     ["output", "recirc", "ct", "drop", "set_to_masked", "set_masked", "psample", "action 99"]
 )
+CT_STATE = st.lists(
+    st.sampled_from(["new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat"]), unique=True
+).map(tuple)
+CT = st.none() | st.builds(Conntrack, CT_STATE, U16, U32, st.integers(0, 2**128 - 1))
+REASON = st.sampled_from(["SKB_DROP_REASON_NO_SOCKET", "OVS_DROP_LAST_ACTION", "QDISC_DROP_CODEL"]) | NAME
+POINT = st.sampled_from(["netif_receive_skb", "skb:consume_skb"]) | NAME
 
 DETAILS: dict[EventKind, st.SearchStrategy[Detail]] = {
-    EventKind.PASS: st.builds(Pass, PORT, U32, NAME, U32),
+    EventKind.PASS: st.builds(Pass, PORT, U32, NAME, U32, CT),
     EventKind.FLOW_TBL_LOOKUP: st.builds(FlowTblLookup, st.none() | FLOW, U32, U32),
     EventKind.UPCALL: st.builds(Upcall, CMD, U32, NAME, NAME),
     EventKind.UPCALL_ENQUEUE: st.builds(UpcallEnqueue, CMD, U32, RET),
@@ -50,7 +61,11 @@ DETAILS: dict[EventKind, st.SearchStrategy[Detail]] = {
     EventKind.UPCALL_RECV: st.builds(UpcallRecv, U32),
     EventKind.FLOW_PUT: st.builds(FlowPut, UFID, RET),
     EventKind.FLOW_EXEC: st.builds(FlowExec, U32, RET),
-    EventKind.ACTION_EXECUTE: st.builds(ActionExecute, ACTION, st.lists(ARGUMENT, max_size=3).map(tuple)),
+    EventKind.ACTION_EXECUTE: st.builds(ActionExecute, ACTION, st.lists(ARGUMENT, max_size=3).map(tuple), CT),
+    EventKind.DROP: st.builds(Drop, REASON, NAME),
+    EventKind.STACK: st.builds(Stack, POINT, NAME, U32),
+    EventKind.UPCALL_CLASSIFY: st.builds(UpcallClassify, CMD, U32, U64, TIME),
+    EventKind.FLOW_DEL: st.builds(FlowDel, UFID, NAME),
 }
 TASK = st.builds(Task, st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1), NAME)
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from engine.events import (
     ActionExecute,
     Detail,
+    Drop,
     Event,
     EventKind,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
     Link,
     Pass,
     Port,
+    Stack,
     Task,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -37,6 +41,10 @@ KIND_OF: dict[type, EventKind] = {
     FlowPut: EventKind.FLOW_PUT,
     FlowExec: EventKind.FLOW_EXEC,
     ActionExecute: EventKind.ACTION_EXECUTE,
+    Drop: EventKind.DROP,
+    Stack: EventKind.STACK,
+    UpcallClassify: EventKind.UPCALL_CLASSIFY,
+    FlowDel: EventKind.FLOW_DEL,
 }
 
 
