@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.bpf.actions import ActionDecoder
+from engine.actions import ActionDecoder
 from engine.bpf.records import Record, signed, words_as_bytes
 from engine.datapaths import Datapaths
 from engine.events import (

@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from engine.bpf.actions import ActionDecoder, ConntrackLayout
+from engine.actions import ActionDecoder, ConntrackLayout
 from engine.bpf.btf import Btf
 from engine.bpf.offsets import probe_offsets
 from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, problem_of

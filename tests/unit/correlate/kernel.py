@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpf.actions import ActionDecoder, ConntrackLayout
+from engine.actions import ActionDecoder, ConntrackLayout
 from engine.bpf.btf import Member
 from engine.bpf.records import RECORD_SIZE, Record, unpack_record
 from engine.correlate import Correlator
