@@ -27,6 +27,7 @@ from engine.events import (
 )
 from engine.events import EventKind as Kind
 from engine.files.conntrack import conntrack_of
+from engine.files.ct_action import ct_arguments
 from engine.files.fields import U32, U64, BadLineError, Json, array, boolean, integer, string, words
 from engine.files.schema import COMMAND_NAMES, RECV_TYPE_NAMES
 from engine.flow_id import FlowId, format_ufid
@@ -123,12 +124,10 @@ def _argument(item: object) -> tuple[str, int | str]:
 
 
 def _known_arguments(action: str, ovs: Json) -> tuple[tuple[str, int | str], ...]:
-    names = {"output": ("port",), "recirc": ("id",), "drop": ("reason",), "ct": ("zone_id", "flags")}
-    return tuple(
-        ("zone" if name == "zone_id" else name, integer(ovs, name, high=U32))
-        for name in names.get(action, ())
-        if name in ovs
-    )
+    if action == "ct":
+        return ct_arguments(ovs)
+    name = {"output": "port", "recirc": "id", "drop": "reason"}.get(action, "")
+    return ((name, integer(ovs, name, high=U32)),) if name in ovs else ()
 
 
 def _drop(ovs: Json, ours: Json) -> Drop:

@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 Json = dict[str, object]
 
+U16 = (1 << 16) - 1
 U32 = (1 << 32) - 1
 U64 = (1 << 64) - 1
 I63 = (1 << 63) - 1

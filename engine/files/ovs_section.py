@@ -17,8 +17,9 @@ from engine.events import (
     UpcallReturn,
 )
 from engine.events import EventKind as Kind
+from engine.files.ct_action import ct_fields
 from engine.files.fields import Json
-from engine.files.schema import ACTION_NAMES, COMMANDS, CT_FLAGS, NO_UFID, QUEUE_ID_MASK, RECV_TYPES
+from engine.files.schema import ACTION_NAMES, COMMANDS, NO_UFID, QUEUE_ID_MASK, RECV_TYPES
 from engine.files.tracks import Track, Tracks
 from engine.flow_id import parse_ufid
 
@@ -155,17 +156,9 @@ def _arguments(detail: ActionExecute) -> Json:
     """Return the arguments that the schema knows: of output, recirc, drop and ct alone."""
     arguments = dict(detail.arguments)
     if detail.action == "ct":
-        return {"flags": _ct_flags(arguments), "zone_id": arguments.get("zone", 0)}
+        return ct_fields(arguments)
     name = {"output": "port", "recirc": "id", "drop": "reason"}.get(detail.action, "")
     return {name: arguments[name]} if isinstance(arguments.get(name), int) else {}
-
-
-def _ct_flags(arguments: Mapping[str, int | str]) -> int:
-    flags = arguments.get("flags")
-    if isinstance(flags, int):
-        return flags
-    # What is there and says no more than that it is there: ("commit", 1) or ("nat", "src=10.0.0.1").
-    return sum(bit for name, bit in CT_FLAGS.items() if arguments.get(name) not in (None, 0))
 
 
 _MAKERS: Mapping[Kind, Callable[[Event, Any, Track, Tracks], OvsSection]] = MappingProxyType(

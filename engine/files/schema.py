@@ -64,19 +64,22 @@ COMMAND_NAMES: Mapping[int, str] = MappingProxyType({number: name for name, numb
 RECV_TYPES: Mapping[str, int] = MappingProxyType({"miss": 0, "action": 1})
 RECV_TYPE_NAMES: Mapping[int, str] = MappingProxyType({number: name for name, number in RECV_TYPES.items()})
 
-# Flags of the ct action as Retis numbers them (retis-events/src/ovs.rs, R_OVS_CT_*).
+# Flags of the ct action as Retis numbers them (retis-events/src/ovs.rs, R_OVS_CT_*), in OVS's words: of what
+# Retis calls RANDOM and RANDOM_FULLY it, too, prints hash and random.
 CT_FLAGS: Mapping[str, int] = MappingProxyType(
     {
         "commit": 1 << 0,
         "force": 1 << 1,
-        "ip4": 1 << 2,
-        "ip6": 1 << 3,
+        "ipv4": 1 << 2,
+        "ipv6": 1 << 3,
         "nat": 1 << 4,
         "src": 1 << 5,
         "dst": 1 << 6,
-        "random": 1 << 9,
+        "map_ips": 1 << 7,
+        "proto_specified": 1 << 8,
+        "hash": 1 << 9,
         "persistent": 1 << 10,
-        "random_fully": 1 << 11,
+        "random": 1 << 11,
     }
 )
 

@@ -6,8 +6,9 @@ import pytest
 import retis
 from hypothesis import HealthCheck, given, settings
 
+from engine.events import ActionExecute, EventKind
 from engine.source import Batch
-from tests.unit.files.samples import SKB, STATUS, UFID, sample, written
+from tests.unit.files.samples import SKB, STATUS, UFID, event, fast_path, sample, written
 from tests.unit.files.strategies import batches
 
 
@@ -50,3 +51,15 @@ def test_it_takes_any_events(tmp_path: Path, batch: Batch) -> None:
     data = written(batch._replace(status=STATUS))
     path.write_bytes(data)
     assert len(list(retis.EventFile(str(path)).events())) == len(data.splitlines())
+
+
+def test_it_prints_connection_tracking_in_its_own_words(tmp_path: Path) -> None:
+    nat = ("nat", "src=10.0.0.9-10.0.0.20:1024-2048,persistent")
+    arguments = (("zone", 5), ("commit", 1), nat, ("family", "ipv4"))
+    acted = event(2, 0, EventKind.ACTION_EXECUTE, ActionExecute("ct", arguments), 2)
+    path = tmp_path / "ct.jsonl"
+    path.write_bytes(written(Batch([*fast_path()[:2], acted], [], STATUS)))
+    events = [str(event).split("\n") for event in retis.EventFile(str(path)).events()]
+    assert [text[-1].strip() for text in events if " ct " in text[-1]] == [
+        "exec ct zone 5 nat(src=10.0.0.9-10.0.0.20:1024-2048) commit,persistent"
+    ]
