@@ -112,6 +112,11 @@ class Btf:
             return {}
         return {self._name(name_off): value for name_off, value in self._items(type_id, 2)}
 
+    def size(self, struct: str) -> int:
+        """Return the bytes of a struct; 0 where there is no such struct."""
+        type_id = self._find(struct, _STRUCT)
+        return int(self._type(type_id).size_or_type) if type_id > 0 else 0
+
     def member(self, struct: str, path: str) -> Member | None:
         """Return a member of a struct, however deep: ``phy.in_port``; unnamed structs are looked through.
 
