@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.actions import ActionDecoder
 from engine.actions.conntrack_state import conntrack
-from engine.actions.decoder import ActionDecoder
 from engine.bpf.records import Record, signed, words_as_bytes
 from engine.datapaths import Datapaths
 from engine.events import (

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
-from engine.files.items import Ending, FlowRecord, Item, Notice, Startup
+from engine.files.condition import with_condition
+from engine.files.items import Change, Ending, FlowRecord, Incomplete, Item, Startup
 from engine.files.reader import read
 from engine.files.recorded import ReplayAnswers
 from engine.files.streams import STANDARD, Input, open_input
@@ -68,12 +69,13 @@ class ReplaySource:
         """Return what was read since the last call, a few thousand events at most."""
         events: list[Event] = []
         packets: list[PacketBytes] = []
+        incomplete: list[int] = []
         read = self._read.is_set()
         for _ in range(min(len(self._items), PULLED)):
-            self._sort(self._items.popleft(), events, packets)
+            self._sort(self._items.popleft(), events, packets, incomplete)
         ended = read and not self._items
         self._status = self._status._replace(ended=ended, problem=self._problem if ended else "")
-        return Batch(events, packets, self._status)
+        return Batch(events, packets, self._status, incomplete)
 
     def close(self) -> None:
         """Stop reading and close the file."""
@@ -99,28 +101,33 @@ class ReplaySource:
         finally:
             self._read.set()
 
-    def _sort(self, item: Item, events: list[Event], packets: list[PacketBytes]) -> None:
+    def _sort(
+        self, item: Item, events: list[Event], packets: list[PacketBytes], incomplete: list[int]
+    ) -> None:
         match item:
             case Event():
                 events.append(item)
             case PacketBytes():
                 packets.append(item)
+            case Incomplete():
+                incomplete.extend(item.packets)
             case FlowRecord():
                 self.answers.add(item)
             case _:
                 self._note(item)
 
-    def _note(self, item: Startup | Notice | Ending) -> None:
+    def _note(self, item: Startup | Change | Ending) -> None:
         status = self._status
         match item:
             case Startup():
                 self.clock_offset = item.clock_offset
                 title = " · ".join(part for part in (self._name, item.title, item.writer) if part)
                 status = status._replace(title=title, hooks=item.hooks)
-            case Notice():
-                status = status._replace(hooks=item.hooks or status.hooks, lost=item.lost)
+            case Change():
+                hooks = item.hooks or status.hooks
+                status = with_condition(status._replace(hooks=hooks), item.condition)
             case Ending():
-                status = status._replace(lost=item.lost)
+                status = with_condition(status, item.condition)
         self._status = status
 
 

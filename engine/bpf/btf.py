@@ -112,11 +112,6 @@ class Btf:
             return {}
         return {self._name(name_off): value for name_off, value in self._items(type_id, 2)}
 
-    def size(self, struct: str) -> int:
-        """Return the bytes of a struct; 0 where there is no such struct."""
-        type_id = self._find(struct, _STRUCT)
-        return int(self._type(type_id).size_or_type) if type_id > 0 else 0
-
     def member(self, struct: str, path: str) -> Member | None:
         """Return a member of a struct, however deep: ``phy.in_port``; unnamed structs are looked through.
 
@@ -133,6 +128,15 @@ class Btf:
             bits += found.bit_offset
             type_id = self._resolve(found.type_id)
         return None if found is None else Member(bits, found.bit_size, found.type_id)
+
+    def size(self, struct: str) -> int:
+        """Return how many bytes a struct has; 0 where this kernel has none of that name."""
+        type_id = self._find(struct, _STRUCT)
+        return int(self._type(type_id).size_or_type) if type_id > 0 else 0
+
+    def size_of(self, member: Member) -> int:
+        """Return how many bytes the type of a member has; 0 where it has no size."""
+        return max(int(self._lib.btf__resolve_size(self._btf, member.type_id)), 0)
 
     def _resolve(self, type_id: int) -> int:
         while self._type(type_id).kind in _TRANSPARENT:
@@ -165,5 +169,6 @@ def _load_libbpf() -> ctypes.CDLL:
     lib.btf__name_by_offset.restype, lib.btf__name_by_offset.argtypes = text, (pointer, number)
     lib.btf__find_by_name_kind.restype = ctypes.c_int32
     lib.btf__find_by_name_kind.argtypes = (pointer, text, number)
+    lib.btf__resolve_size.restype, lib.btf__resolve_size.argtypes = ctypes.c_int64, (pointer, number)
     lib.btf__free.restype, lib.btf__free.argtypes = None, (pointer,)
     return lib

@@ -11,7 +11,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from engine.actions.decoder import ActionDecoder, ConntrackLayout
+from engine.actions import ActionDecoder
 from engine.actions.drop_reasons import DropReasons
 from engine.bpf.btf import Btf
 from engine.bpf.offsets import probe_offsets
@@ -53,7 +53,7 @@ class Program:
         self._kprobes = lacks_module_fentry(bcc.__version__) if kprobes is None else kprobes
         btf = Btf("openvswitch")
         try:
-            self.actions = ActionDecoder(btf.enum("ovs_action_attr"), ConntrackLayout.of(btf))
+            self.actions = ActionDecoder.of(btf)
             self.drop_reasons = DropReasons(btf)
             probes, missing = _usable(btf, self._kprobes)
             text = _source(probes, probe_offsets(btf), ring_pages, self._kprobes)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.events import Event, PacketBytes
+from engine.files.condition import Condition
 from engine.flow_id import FlowId
 from engine.source import Hook
 
@@ -36,12 +36,18 @@ class Startup(NamedTuple):
     machine: Machine | None
 
 
-class Notice(NamedTuple):
-    """What changed while it was collected: hooks attached anew, events lost."""
+class Change(NamedTuple):
+    """What changed while it was collected: hooks attached anew, events lost, the capture filter."""
 
     time: int  # CLOCK_MONOTONIC, ns
     hooks: tuple[Hook, ...]
-    lost: Mapping[str, int]  # by the hook's name, since the start
+    condition: Condition
+
+
+class Incomplete(NamedTuple):
+    """Packets of which events were lost."""
+
+    packets: tuple[int, ...]
 
 
 class FlowRecord(NamedTuple):
@@ -69,12 +75,12 @@ class FlowRecord(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """The last line: nothing is missing before it but what ``lost`` counts."""
+    """The last line: nothing is missing before it but what was lost."""
 
     time: int  # CLOCK_MONOTONIC, ns
-    lost: Mapping[str, int]  # by the hook's name
+    condition: Condition
     events: int
     packets: int
 
 
-Item = Startup | Event | PacketBytes | FlowRecord | Notice | Ending
+Item = Startup | Event | PacketBytes | FlowRecord | Change | Incomplete | Ending

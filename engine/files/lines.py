@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from engine.events import Event, PacketBytes
+from engine.files.condition import Condition, condition_fields
 from engine.files.extras import extras
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Startup
@@ -33,15 +34,20 @@ def _hooks(hooks: tuple[Hook, ...]) -> list[Json]:
     return [hook._asdict() for hook in hooks]
 
 
-def notice_line(time: int, hooks: tuple[Hook, ...], lost: Mapping[str, int]) -> Json:
+def change_line(time: int, hooks: tuple[Hook, ...], condition: Condition) -> Json:
     """Return a line that tells what changed."""
-    return {"common": {"timestamp": time}, "ovscope": {"hooks": _hooks(hooks), "lost": dict(lost)}}
+    return {"common": {"timestamp": time}, "ovscope": {"hooks": _hooks(hooks), **condition_fields(condition)}}
 
 
-def ending_line(time: int, lost: Mapping[str, int], events: int, packets: int) -> Json:
+def incomplete_line(time: int, packets: Sequence[int]) -> Json:
+    """Return a line that tells of which packets events were lost."""
+    return {"common": {"timestamp": time}, "ovscope": {"incomplete": packets}}
+
+
+def ending_line(time: int, condition: Condition, events: int, packets: int) -> Json:
     """Return the last line."""
     totals = {"events": events, "packets": packets}
-    return {"common": {"timestamp": time}, "ovscope": {"end": totals, "lost": dict(lost)}}
+    return {"common": {"timestamp": time}, "ovscope": {"end": totals, **condition_fields(condition)}}
 
 
 def event_line(event: Event, data: PacketBytes | None, tracks: Tracks) -> Json:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.events import Event, EventKind, Link
+from engine.files.condition import read_condition
 from engine.files.continuity import Continuity
 from engine.files.details import detail_of
-from engine.files.fields import U64, BadLineError, Json, boolean, integer, section, string
-from engine.files.items import Ending, Item, Notice
-from engine.files.parse import flow_of, hooks_of, lost_of, packet_of, startup_of, task_of, time_of
+from engine.files.fields import U64, BadLineError, Json, array, boolean, integer, section, string
+from engine.files.items import Change, Ending, Incomplete, Item
+from engine.files.parse import flow_of, hooks_of, packet_of, startup_of, task_of, time_of
 
 _KINDS = {kind.label: kind for kind in EventKind}
 _LINKS = {link.name.lower(): link for link in Link}
@@ -38,7 +39,9 @@ class OwnLines:
         elif "end" in ours:
             yield _ending(line, ours)
         elif "lost" in ours:
-            yield Notice(time_of(line), hooks_of(ours), lost_of(ours))
+            yield Change(time_of(line), hooks_of(ours), read_condition(ours))
+        elif "incomplete" in ours:
+            yield _incomplete(ours)
         else:
             raise BadLineError("not an event")
 
@@ -80,4 +83,13 @@ def _link(ours: Json) -> Link:
 
 def _ending(line: Json, ours: Json) -> Ending:
     totals = section(ours, "end")
-    return Ending(time_of(line), lost_of(ours), integer(totals, "events"), integer(totals, "packets"))
+    events, packets = integer(totals, "events"), integer(totals, "packets")
+    return Ending(time_of(line), read_condition(ours), events, packets)
+
+
+def _incomplete(ours: Json) -> Incomplete:
+    numbers = array(ours, "incomplete")
+    packets = tuple(number for number in numbers if type(number) is int and number > 0)
+    if len(packets) != len(numbers):
+        raise BadLineError("incomplete holds something that is not a packet's number")
+    return Incomplete(packets)

@@ -14,7 +14,6 @@ from engine.files.fields import (
     Json,
     array,
     boolean,
-    counts,
     integer,
     is_object,
     section,
@@ -122,12 +121,3 @@ def flow_of(line: Json) -> FlowRecord:
         integer(ours, "answered_at", 0),
         string(ours, "note", ""),
     )
-
-
-def lost_of(ours: Json) -> dict[str, int]:
-    """Return how many events each hook has lost.
-
-    Raises:
-        BadLineError: the counters are damaged.
-    """
-    return counts(ours, "lost")

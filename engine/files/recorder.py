@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Protocol
 
 from engine.events import Event, PacketBytes
@@ -13,6 +14,7 @@ from engine.store.store import PacketStore
 
 STORE_EVENTS = 200_000  # what a filter can look at: far more than comes within a second of a busy host
 REMEMBERED = 200_000  # packets that were decided, for their late events
+UNDECIDED = 20_000  # incomplete packets that wait for their decision
 
 
 class PacketFilter(Protocol):
@@ -58,7 +60,8 @@ class PlainRecorder:
         if self._most is not None:
             events = [event for event in batch.events if event.packet <= self._most]
             packets = [data for data in batch.packets if data.packet <= self._most]
-            batch = batch._replace(events=events, packets=packets)
+            marked = [packet for packet in batch.incomplete if packet <= self._most]
+            batch = batch._replace(events=events, packets=packets, incomplete=marked)
         self._writer.batch(batch)
 
     def finish(self) -> None:
@@ -85,6 +88,7 @@ class FilteringRecorder:
         self._store = PacketStore(STORE_EVENTS)
         self._written = 0
         self._numbers: Bounded[int, int] = Bounded(REMEMBERED)  # by the source's; 0: not wanted
+        self._incomplete: deque[int] = deque(maxlen=UNDECIDED)
 
     @property
     def packets(self) -> int:
@@ -95,6 +99,7 @@ class FilteringRecorder:
         """Hold a batch, and write what is decided."""
         self._store.append_batch(batch)
         self._settler.add(batch)
+        self._incomplete.extend(batch.incomplete)
         self._write(self._settler.settled(now), batch.status)
 
     def finish(self) -> None:
@@ -111,8 +116,16 @@ class FilteringRecorder:
                 events += [event._replace(packet=number) for event in item.events]
                 packets += [item.data._replace(packet=number)] if item.data else []
         self._writer.lines(events, packets)
+        self._mark()
         if status is not None:
             self._writer.news(status)
+
+    def _mark(self) -> None:
+        """Write which of the packets that are decided are incomplete."""
+        numbers = {packet: self._numbers.get(packet) for packet in self._incomplete}
+        self._writer.incomplete([number for number in numbers.values() if number])
+        undecided = (packet for packet, number in numbers.items() if number is None)
+        self._incomplete = deque(undecided, UNDECIDED)
 
     def _number(self, packet: int) -> int:
         number = self._numbers.get(packet)

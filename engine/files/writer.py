@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import orjson
 
@@ -13,16 +13,20 @@ from engine.events import Event, PacketBytes
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Machine, Startup
 from engine.files.lines import (
+    change_line,
     ending_line,
     event_line,
     flow_line,
-    notice_line,
+    incomplete_line,
     packet_line,
     startup_line,
 )
+from engine.files.news import News
 from engine.files.streams import Output
 from engine.files.tracks import Tracks
-from engine.source import Batch, Hook, SourceStatus
+from engine.source import Batch, SourceStatus
+
+MARKED = 10_000  # packets in one line
 
 
 def this_startup(status: SourceStatus) -> Startup:
@@ -51,19 +55,19 @@ class RecordingWriter:
         self._out = out
         self._clock = clock
         self._tracks = Tracks()
-        self._hooks: tuple[Hook, ...] = ()
-        self._lost: Mapping[str, int] = {}
+        self._news = News()
         self.events = 0
         self.packets = 0
 
     def start(self, startup: Startup) -> None:
         """Write the first line."""
-        self._hooks = startup.hooks
+        self._news = News(startup.hooks)
         self._write([startup_line(startup, self._clock())])
 
     def batch(self, batch: Batch) -> None:
         """Write a batch: its events in their order, and what its status has that is new."""
         self.lines(batch.events, batch.packets)
+        self.incomplete(batch.incomplete)
         self.news(batch.status)
 
     def lines(self, events: Sequence[Event], packets: Sequence[PacketBytes]) -> None:
@@ -74,12 +78,17 @@ class RecordingWriter:
         self.packets += sum(event.number == 0 for event in events)
         self._write([*lines, *(packet_line(data, self._clock()) for data in waiting.values())])
 
+    def incomplete(self, packets: Sequence[int]) -> None:
+        """Write of which packets events were lost."""
+        parts = (packets[start : start + MARKED] for start in range(0, len(packets), MARKED))
+        self._write([incomplete_line(self._clock(), part) for part in parts])
+
     def news(self, status: SourceStatus) -> None:
-        """Write what the status has that is new: hooks, and events lost."""
-        hooks = status.hooks or self._hooks  # a source that has ended has none
-        if hooks != self._hooks or dict(status.lost) != self._lost:
-            self._hooks, self._lost = hooks, dict(status.lost)
-            self._write([notice_line(self._clock(), self._hooks, self._lost)])
+        """Write what the status has that is new: hooks, events lost, the capture filter, notices."""
+        now = self._clock()
+        condition = self._news.of(status, now)
+        if condition is not None:
+            self._write([change_line(now, self._news.hooks, condition)])
 
     def flow(self, record: FlowRecord) -> None:
         """Write what vswitchd said of a flow."""
@@ -87,7 +96,7 @@ class RecordingWriter:
 
     def end(self) -> None:
         """Write the last line."""
-        self._write([ending_line(self._clock(), self._lost, self.events, self.packets)])
+        self._write([ending_line(self._clock(), self._news.latest, self.events, self.packets)])
 
     def _write(self, lines: list[Json]) -> None:
         if lines:

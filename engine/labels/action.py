@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.events import ActionExecute
+from engine.labels.conntrack import conntrack_words, ct_action_words
 from engine.labels.spans import Role, Span
 from engine.labels.text import printable
 
-# enum xlate_error (ofproto/ofproto-dpif-xlate.h): why vswitchd made a drop action.
+# enum xlate_error (OVS include/linux/openvswitch.h): why vswitchd made a drop action.
 DROP_REASONS = {
     0: "explicit",
     1: "bridge not found",
@@ -20,13 +21,23 @@ DROP_REASONS = {
     9: "unsupported packet type",
     10: "ecn mismatch at tunnel decapsulation",
     11: "forwarding disabled",
+    12: "tunnel routing failed",
+    13: "tunnel output device without ethernet address",
+    14: "tunnel neighbor cache miss",
+    15: "tunnel header build failed",
 }
+_SETS = ("set", "set_masked", "set_to_masked")  # how the kernel holds what OVS calls set
+_VALUES_ALONE = ("sample", "trunc", "meter")  # one argument, which the action's name names already
 
 
 def action_words(action: ActionExecute) -> list[Span]:
-    """Tell an action with its arguments: ``output p2 (2)``, ``ct zone 2 commit,nat``, ``recirc 0x25``."""
+    """Tell an action with its arguments: ``output p2 (2)``, ``ct zone 2 commit,nat``, ``recirc 0x25``.
+
+    What connection tracking said before it comes last, as a part of its own.
+    """
     name, *arguments = _words(action)
-    return [name, *((f" {text}", role) for text, role in arguments if text)]
+    said = conntrack_words(action.ct) if action.ct else []
+    return [name, *((f" {text}", role) for text, role in arguments if text), *said]
 
 
 def _words(action: ActionExecute) -> list[Span]:
@@ -38,7 +49,16 @@ def _words(action: ActionExecute) -> list[Span]:
         case "recirc":
             return [("recirc", Role.NAME), (_hexadecimal(action.argument("id")), Role.NUMBER)]
         case "ct":
-            return [("ct", Role.NAME), *_connection_tracking(action)]
+            return [("ct", Role.NAME), *ct_action_words(action)]
+        case "hash":
+            return [("hash", Role.NAME), (_hash(action), Role.PLAIN)]
+        case name if name in _SETS:
+            return [("set", Role.NAME), *_arguments(action)]
+        case name if name in _VALUES_ALONE:
+            return [
+                (name, Role.NAME),
+                *((printable(str(value)), Role.NUMBER) for _, value in action.arguments),
+            ]
         case _:
             return [(printable(action.action), Role.NAME), *_arguments(action)]
 
@@ -61,20 +81,11 @@ def _hexadecimal(value: int | str | None) -> str:
     return f"{value:#x}" if isinstance(value, int) else printable(value or "")
 
 
-def _connection_tracking(action: ActionExecute) -> list[Span]:
-    """Tell the zone, then what has a value, then the bare flags together."""
-    zone = action.argument("zone")
-    others = [(name, value) for name, value in action.arguments if name != "zone"]
-    words: list[Span] = [] if zone is None else [(f"zone {zone}", Role.NUMBER)]
-    flags = [_nat(name, value) for name, value in others if name == "nat" or value in (1, "")]
-    if flags:
-        words.append((printable(",".join(flags)), Role.PLAIN))
-    words += [_argument(name, value) for name, value in others if name != "nat" and value not in (1, "")]
-    return words
-
-
-def _nat(name: str, value: int | str) -> str:
-    return name if value in (1, "", "nat") else f"{name}({value})"
+def _hash(action: ActionExecute) -> str:
+    algorithm, basis = action.argument("alg"), action.argument("basis")
+    if algorithm is None:
+        return ""
+    return printable(f"{algorithm}({'' if basis is None else basis})")
 
 
 def _arguments(action: ActionExecute) -> list[Span]:
@@ -82,4 +93,5 @@ def _arguments(action: ActionExecute) -> list[Span]:
 
 
 def _argument(name: str, value: int | str) -> Span:
-    return printable(f"{name} {value}"), Role.PLAIN
+    """Tell a name and its value; some are only a name: the header of a set, the kind of a cookie."""
+    return printable(name if value == "" else f"{name} {value}"), Role.PLAIN

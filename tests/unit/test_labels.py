@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from engine.events import (
     ActionExecute,
+    Conntrack,
     Detail,
     Event,
     EventKind,
@@ -229,8 +230,46 @@ def row_of(detail: Detail, **changes: object) -> TreeRow:
             "ct zone 2 commit,nat(src) mark 0x1/0xff",
         ),
         (ActionExecute("ct"), "ct"),
+        (
+            ActionExecute("ct", (("zone", 2), ("commit", 1), ("nat", "src=10.0.0.1:1024-2048"))),
+            "ct zone 2 commit,nat(src=10.0.0.1:1024-2048)",
+        ),
+        (
+            ActionExecute(
+                "ct",
+                (
+                    *(("zone", 0), ("nat", 1), ("helper", 1), ("timeout", "slow"), ("eventmask", "0x71")),
+                    *(("family", "ipv4"), ("flags", 0x1000)),
+                ),
+            ),
+            "ct zone 0 nat,helper timeout slow flags 0x1000",
+        ),
         (ActionExecute("recirc", (("id", 0x25),)), "recirc 0x25"),
         (ActionExecute("userspace", (("pid", 4242),)), "userspace pid 4242"),
+        (ActionExecute("userspace", (("pid", 7), ("controller", ""))), "userspace pid 7 controller"),
+        (ActionExecute("set_masked", (("ipv4", ""), ("dst", "10.0.0.1"))), "set ipv4 dst 10.0.0.1"),
+        (ActionExecute("set_to_masked", (("skb_mark", "0x5"),)), "set skb_mark 0x5"),
+        (
+            ActionExecute("set", (("tunnel", ""), ("id", "0x5"), ("dst", "172.16.0.2"))),
+            "set tunnel id 0x5 dst 172.16.0.2",
+        ),
+        (ActionExecute("push_vlan", (("vid", 100),)), "push_vlan vid 100"),
+        (ActionExecute("sample", (("sample", "50%"),)), "sample 50%"),
+        (ActionExecute("meter", (("meter", 1),)), "meter 1"),
+        (ActionExecute("trunc", (("max_len", 100),)), "trunc 100"),
+        (ActionExecute("hash", (("alg", "l4"), ("basis", 7))), "hash l4(7)"),
+        (ActionExecute("hash", (("alg", "l4"),)), "hash l4()"),
+        (ActionExecute("hash"), "hash"),
+        (ActionExecute("drop", (("reason", 12),)), "drop tunnel routing failed"),
+        (
+            ActionExecute("output", (("port", 2),), Conntrack(("est", "rpl"), 2, 1, 0)),
+            "output port 2  ct_state est,rpl zone 2 mark 0x1",
+        ),
+        (
+            ActionExecute("ct_clear", (), Conntrack(("new", "\x1b"), 0, 0, 1 << 64)),
+            "ct_clear  ct_state new,\\x1b zone 0 label 0x10000000000000000",
+        ),
+        (ActionExecute("pop_vlan", (), Conntrack((), 0, 0, 0)), "pop_vlan  ct_state -trk"),
         (ActionExecute("action 99"), "action 99"),
         (ActionExecute("set\x1b", (("eth", "\u202eevil"),)), "set\\x1b eth \\u202eevil"),
     ],

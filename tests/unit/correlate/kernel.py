@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-from engine.actions.decoder import ActionDecoder, ConntrackLayout
+from engine.actions import ActionDecoder, ConntrackLayout
 from engine.bpf.btf import Member
 from engine.bpf.records import (
     HEAD,

@@ -29,7 +29,7 @@ from engine.events import (
 )
 from engine.files.items import FlowRecord
 from engine.flow_id import FlowId, format_ufid
-from engine.source import Batch, SourceStatus
+from engine.source import Batch, Notice, SourceStatus
 
 U16 = st.integers(0, 2**16 - 1)
 U32 = st.integers(0, 2**32 - 1)
@@ -103,3 +103,23 @@ RECORDS = st.builds(
     FlowRecord, TIME, FLOW, st.text(), st.lists(st.text()).map(tuple),
     st.sampled_from(["", "ready", "gone"]), TIME, TIME, st.text(),
 )  # fmt: skip
+
+COUNTS = st.dictionaries(NAME, st.integers(0, 2**63 - 1), max_size=3)
+NOTICES = tuple(Notice(time, f"notice {time}") for time in range(1, 6))
+
+
+CONDITIONS = st.builds(
+    SourceStatus, st.just("live"), st.just("test"), st.just(()), COUNTS, st.just(False), st.just(""),
+    st.text(), st.integers(1, 2**32 - 1), st.booleans(), COUNTS, COUNTS, st.just(()),
+)  # fmt: skip
+
+
+@st.composite
+def statuses(draw: st.DrawFn) -> list[SourceStatus]:
+    """Draw what a live source says, time after time; of its notices it keeps the last few."""
+    drawn = draw(st.lists(CONDITIONS, max_size=4))
+    firsts, lasts = (sorted(draw(st.integers(0, 5)) for _ in drawn) for _ in range(2))
+    return [
+        status._replace(notices=NOTICES[first:last])
+        for status, first, last in zip(drawn, firsts, lasts, strict=True)
+    ]

@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
+from engine.files.items import Incomplete
 from engine.files.recorder import FilteringRecorder, PlainRecorder
 from engine.files.recording_source import RecordingSource
 from engine.files.settle import QUIET, Settler
@@ -67,6 +68,28 @@ def test_what_comes_late_goes_to_the_packet_that_was_chosen() -> None:
     recorder.take(Batch(late, [], STATUS), 0)
     recorder.finish()
     assert [item for item in items(out.getvalue())[0] if isinstance(item, Event)] == [*early, *late]
+
+
+def marked(recorder_of: type[PlainRecorder | FilteringRecorder], *rest: object) -> list[int]:
+    """Record five packets; 2 and 3 are marked before they settle, 5 long after, 9 never comes."""
+    out = io.BytesIO()
+    writer = RecordingWriter(out)
+    writer.start(STARTUP)
+    recorder = recorder_of(writer, *rest)  # type: ignore[arg-type]
+    for packet in range(1, 6):
+        recorder.take(Batch(fast_path(packet), [], STATUS, [2, 3, 9] if packet == 3 else []), 0)
+    recorder.take(Batch([], [], STATUS), 9 * QUIET)
+    recorder.take(Batch([], [], STATUS, [5]), 9 * QUIET)
+    recorder.finish()
+    found = items(out.getvalue())[0]
+    return [packet for item in found if isinstance(item, Incomplete) for packet in item.packets]
+
+
+def test_incomplete_packets_are_marked_by_the_numbers_that_they_have_in_the_file() -> None:
+    assert marked(PlainRecorder) == [2, 3, 9, 5]
+    assert marked(PlainRecorder, 3) == [2, 3]
+    assert marked(FilteringRecorder, Odd()) == [2, 3]
+    assert marked(FilteringRecorder, Odd(), 2) == [2]
 
 
 def test_a_packet_settles_when_nothing_came_of_it_for_a_second() -> None:

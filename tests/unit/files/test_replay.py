@@ -18,8 +18,18 @@ from engine.files.items import FlowRecord
 from engine.files.writer import RecordingWriter
 from engine.flow_id import FlowId
 from engine.replay import ReplaySource
-from engine.source import Batch, SourceStatus
-from tests.unit.files.samples import BYTES, HOOKS, STARTUP, STATUS, UFID, fast_path, sample, slow_path
+from engine.source import Batch, Notice, SourceStatus
+from tests.unit.files.samples import (
+    BYTES,
+    HOOKS,
+    STARTUP,
+    STATUS,
+    UFID,
+    fast_path,
+    sample,
+    slow_path,
+    written,
+)
 
 FLOW = FlowId(UFID, 0xFFFF_9000_0000_2000, 0xFFFF_9000_0000_3000)
 DPFLOW = "recirc_id(0),in_port(2),eth_type(0x0800),ipv4(frag=no), packets:3, bytes:294, used:0.5s, actions:3"
@@ -56,6 +66,27 @@ def test_it_gives_what_was_recorded_and_ends(path: str) -> None:
     assert batches[-1].status == SourceStatus("replay", title, HOOKS, {}, ended=True)
     assert source.clock_offset == STARTUP.clock_offset
     assert source.warnings.texts() == ()
+
+
+def test_what_was_incomplete_and_how_the_tracing_stood_is_known_again(tmp_path: Path) -> None:
+    first = STATUS._replace(notices=(Notice(1, "vswitchd has started"),), sampling=10)
+    last = first._replace(
+        lost={"pass": 2},
+        capture="icmp",
+        crowded=True,
+        left_out={"filter": 3},
+        removed={"upcalls": 1},
+        notices=(*first.notices, Notice(2, "vswitchd was restarted")),
+    )
+    path = tmp_path / "incomplete.jsonl"
+    path.write_bytes(written(Batch(slow_path(), [], first, [1]), Batch(fast_path(), [], last, [2, 1])))
+    source = ReplaySource(str(path))
+    source.start()
+    batches = list(pulled(source))
+    source.close()
+    assert [packet for batch in batches for packet in batch.incomplete] == [1, 2, 1]
+    title = "incomplete.jsonl · ovs-system · ovscope 0.1.0"
+    assert batches[-1].status == last._replace(mode="replay", title=title, ended=True)
 
 
 def test_a_pull_never_takes_long_nor_brings_much(tmp_path: Path) -> None:

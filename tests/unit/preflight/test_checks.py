@@ -28,7 +28,7 @@ from engine.preflight.offload import check_offload
 from engine.preflight.run import can_trace, run_checks
 from engine.preflight.usdt import check_usdt
 from engine.source import Hook
-from tests.unit.preflight.elves import ALL, elf, note
+from tests.unit.usdt.elves import ALL, OPERATE, RECV, REVALIDATE, elf, note
 
 PORTS = Listing(
     {4: "ovs-system"}, (VportInfo(4, 0, "ovs-system", "internal", 4), VportInfo(4, 1, "p1", "system", 9))
@@ -165,34 +165,51 @@ def test_an_old_daemon_knows_no_detrace() -> None:
 def process(places: Places, files: dict[str, bytes]) -> None:
     """Make a process 812 that has these files mapped."""
     maps = ["7ffe0000-7ffe1000 rw-p 00000000 00:00 0 [stack]", "7f00-7f01 r-xp 00000000 00:00 0"]
-    for path, data in files.items():
+    for inode, (path, data) in enumerate(files.items(), 1234):
         file = places.proc / "812/root" / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-        maps.append(f"5555-5556 r-xp 00001000 fd:01 1234 {path}")
+        maps.append(f"5555-5556 r-xp 00001000 fd:01 {inode} {path}")
     (places.proc / "812/maps").write_text("\n".join(maps))
 
 
+EVERYTHING = "recv_upcall, op_flow_put, op_flow_execute, flow_result, flow_sweep_result"
+
+
 def test_usdt_probes_of_the_program_or_of_its_libraries(places: Places) -> None:
-    everything = ("ok", "recv_upcall, op_flow_put, op_flow_execute", "", False)
     process(places, {"/usr/sbin/ovs-vswitchd": elf(ALL)})
-    assert brief(check_usdt(places, 812)) == everything
+    assert brief(check_usdt(places, 812)) == ("ok", f"{EVERYTHING} in ovs-vswitchd", "", False)
     process(
         places,
-        {"/usr/sbin/ovs-vswitchd": elf(note("main", "run_start")), "/usr/lib/libopenvswitch.so": elf(ALL)},
+        {
+            "/usr/sbin/ovs-vswitchd": elf(note("main", "run_start")),
+            "/usr/lib/libopenvswitch-3.6.so.0": elf(RECV + OPERATE),
+            "/usr/lib/libofproto-3.6.so.0": elf(REVALIDATE),
+        },
     )
-    assert brief(check_usdt(places, 812)) == everything
+    found = f"{EVERYTHING} in libopenvswitch-3.6.so.0, libofproto-3.6.so.0"
+    assert brief(check_usdt(places, 812)) == ("ok", found, "", False)
 
 
-@pytest.mark.parametrize(
-    ("program", "found"),
-    [(elf(b""), "none"), (b"no ELF", "none"), (elf(note("dpif_recv", "recv_upcall")), "only recv_upcall")],
-)
-def test_without_usdt_nothing_need_be_done(places: Places, program: bytes, found: str) -> None:
+@pytest.mark.parametrize("program", [elf(b""), b"no ELF"])
+def test_without_usdt_nothing_need_be_done(places: Places, program: bytes) -> None:
     process(places, {"/usr/sbin/ovs-vswitchd": program})
     check = check_usdt(places, 812)
-    assert (check.state, check.found, check.needed) == (State.WARNING, found, False)
-    assert check.remedy.startswith("nothing need be done, tracing works without")
+    assert (check.state, check.found, check.needed) == (State.WARNING, "none", False)
+    assert check.remedy == (
+        "nothing need be done, tracing works without; "
+        "Open vSwitch has them if built with --enable-usdt-probes"
+    )
+
+
+def test_an_older_version_lacks_some_probes(places: Places) -> None:
+    process(places, {"/usr/sbin/ovs-vswitchd": elf(RECV)})
+    assert brief(check_usdt(places, 812)) == (
+        "warning",
+        "recv_upcall in ovs-vswitchd; no op_flow_put, op_flow_execute, flow_result, flow_sweep_result",
+        "nothing need be done, tracing works without; later versions of Open vSwitch have them",
+        False,
+    )
 
 
 def test_usdt_of_a_process_that_cannot_be_looked_at(places: Places) -> None:

@@ -1,0 +1,1 @@
+"""The ovs-vswitchd daemons of this host: which run, since when, with which files and sockets."""
