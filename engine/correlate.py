@@ -7,37 +7,19 @@ The kernel's call chain, the netlink skb and the bytes have tied every record to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from engine.bpf.records import FLAG_UNCERTAIN, Record
+from engine.bpf.records import FIRST_SLOT, FLAG_UNCERTAIN, Head, Record, Trail, records_of
 from engine.details import Details
-from engine.events import ActionExecute, Detail, Event, EventKind, Link, PacketBytes, Pass, Task, Upcall
+from engine.events import Detail, Event, EventKind, Link, PacketBytes, Task
+from engine.open_packet import OF_UPCALL, OpenPacket
+from engine.packet_bytes import packet_bytes
+from engine.ways import Way, Ways
 
 MAX_OPEN = 65536  # packets that may still get events
+MAX_TASKS = 65536
 _KINDS = {kind.value: kind for kind in EventKind}
+_PID_TGID, _COMM, _CPU = (Head._fields.index(name) for name in ("pid_tgid", "comm", "cpu"))
 _LINKS = {link.value: link for link in Link}
-_OF_UPCALL = {EventKind.UPCALL_ENQUEUE, EventKind.UPCALL_RETURN, EventKind.UPCALL_RECV}
-_OF_UPCALL |= {EventKind.FLOW_PUT, EventKind.FLOW_EXEC}
-
-
-class _Asked(NamedTuple):
-    """An upcall that later stages hang on."""
-
-    number: int  # of its event
-    cmd: str
-
-
-@dataclass(slots=True)
-class _OpenPacket:
-    """A packet that may still get events, by the kernel's ids."""
-
-    number: int
-    events: int = 0
-    passes: dict[int, int] = field(default_factory=dict)  # frame -> event number
-    devices: dict[int, str] = field(default_factory=dict)  # frame -> where it came in
-    recircs: dict[int, int] = field(default_factory=dict)  # frame -> event number of its last recirc
-    upcalls: dict[int, _Asked] = field(default_factory=dict)
 
 
 class Correlator:
@@ -45,36 +27,60 @@ class Correlator:
 
     def __init__(self, details: Details) -> None:
         self._details = details
-        self._open: dict[int, _OpenPacket] = {}
+        self._ways = Ways()
+        self._open: dict[int, OpenPacket] = {}
         self._packets = 0
         self._tasks: dict[tuple[int, bytes], Task] = {}
 
-    def feed(self, records: Iterable[Record]) -> tuple[list[Event], list[PacketBytes]]:
-        """Return the events of some records, given in order of time, and the bytes of packets that began."""
+    def feed(self, items: Iterable[Record | Trail]) -> tuple[list[Event], list[PacketBytes]]:
+        """Return the events of records and whole trails, given in order of time, and the packets' bytes."""
         events: list[Event] = []
         packets: list[PacketBytes] = []
-        for record in records:
-            packet = self._open.get(record.packet) or self._begin(record.packet)
-            event = self._event(record, packet)
-            events.append(event)
-            if record.tail and event.kind is EventKind.PASS:
-                packets.append(_packet_bytes(record, packet.number))
+        for item in items:
+            if isinstance(item, Trail):
+                self._whole(item, events, packets)
+            else:
+                packet = self._open.get(item.packet) or self._begin(item.packet)
+                events.append(self._event(item, packet))
+                if item.began is not None:
+                    packets.append(packet_bytes(packet.number, *item.began))
         return events, packets
 
-    def _begin(self, kernel_id: int) -> _OpenPacket:
+    def numbers(self, kernel_ids: Iterable[int]) -> list[int]:
+        """Return the numbers of those packets that are open."""
+        return [self._open[known].number for known in kernel_ids if known in self._open]
+
+    def _begin(self, kernel_id: int) -> OpenPacket:
         self._packets += 1
-        packet = self._open[kernel_id] = _OpenPacket(self._packets)
+        packet = self._open[kernel_id] = OpenPacket(self._packets)
         if len(self._open) > MAX_OPEN:
             del self._open[next(iter(self._open))]
         return packet
 
-    def _event(self, record: Record, packet: _OpenPacket) -> Event:
-        number = packet.events
-        packet.events = number + 1
+    def _whole(self, trail: Trail, events: list[Event], packets: list[PacketBytes]) -> None:
+        """Tell a packet that went the same way as others but for its times and addresses."""
+        values = trail.values
+        way = self._ways.find(trail) or self._ways.learn(trail, self._steps(trail))
+        number = self._packets = self._packets + 1
+        cpu, task = values[_CPU], self._task(values[_PID_TGID], values[_COMM])
+        for nth, (at, parent, kind, link, uncertain, detail) in enumerate(way):
+            about = (number, nth, parent, kind, values[at], cpu, task, values[at + 1], link, uncertain, 0, detail)
+            # As Event._make does, without its check: this runs for every event.
+            events.append(tuple.__new__(Event, about))
+        head = Head._make(values[:FIRST_SLOT])
+        packets.append(packet_bytes(number, head, values[-1]))
+
+    def _steps(self, trail: Trail) -> Way:
+        packet = OpenPacket(0)
+        return tuple(
+            (at, event.parent, event.kind, event.link, event.uncertain, event.detail)
+            for at, event in ((at, self._event(record, packet)) for at, record in records_of(trail))
+        )
+
+    def _event(self, record: Record, packet: OpenPacket) -> Event:
         kind = _KINDS[record.kind]
         detail = self._detail(record, kind, packet)
-        parent = _parent(record, kind, packet)
-        _remember(record, kind, detail, packet, number)
+        number, parent = packet.add(record, kind, detail)
         return Event(
             packet.number,
             number,
@@ -82,58 +88,27 @@ class Correlator:
             kind,
             record.time,
             record.cpu,
-            self._tasks.get((record.pid_tgid, record.comm)) or self._task(record),
+            self._task(record.pid_tgid, record.comm),
             record.skb,
             _LINKS[record.link],
             bool(record.flags & FLAG_UNCERTAIN),
-            record.queue if kind in _OF_UPCALL else 0,
+            record.number if kind in OF_UPCALL else 0,
             detail,
         )
 
-    def _detail(self, record: Record, kind: EventKind, packet: _OpenPacket) -> Detail:
+    def _detail(self, record: Record, kind: EventKind, packet: OpenPacket) -> Detail:
         if kind is EventKind.UPCALL:
             return self._details.upcall(record, packet.devices.get(record.frame, ""))
         if kind is EventKind.UPCALL_ENQUEUE:
-            asked = packet.upcalls.get(record.upcall)
+            asked = packet.upcalls.get(record.where)
             return self._details.enqueue(record, asked.cmd if asked else "?")
         return self._details.detail(record)
 
-    def _task(self, record: Record) -> Task:
-        if len(self._tasks) >= MAX_OPEN:
-            self._tasks.clear()
-        comm = record.comm.split(b"\0", 1)[0].decode(errors="replace")
-        task = Task(record.pid_tgid >> 32, record.pid_tgid & 0xFFFFFFFF, comm)
-        return self._tasks.setdefault((record.pid_tgid, record.comm), task)
-
-
-def _parent(record: Record, kind: EventKind, packet: _OpenPacket) -> int | None:
-    if kind is EventKind.PASS:
-        return packet.recircs.get(record.upcall)  # a pass names the frame that it was recirculated from
-    if kind in _OF_UPCALL and record.upcall in packet.upcalls:
-        return packet.upcalls[record.upcall].number
-    return packet.passes.get(record.frame)
-
-
-def _remember(record: Record, kind: EventKind, detail: Detail, packet: _OpenPacket, number: int) -> None:
-    """Keep what later events of the packet hang on."""
-    if isinstance(detail, Pass):
-        packet.passes[record.frame] = number
-        packet.devices[record.frame] = detail.in_port.name
-    elif isinstance(detail, Upcall):
-        packet.upcalls[record.upcall] = _Asked(number, detail.cmd)
-    elif isinstance(detail, ActionExecute):
-        if detail.action == "recirc":
-            packet.recircs[record.frame] = number
-    elif kind is EventKind.FLOW_EXEC and not packet.passes:
-        packet.passes[record.frame] = number  # a packet of vswitchd's own begins with its execution
-
-
-def _packet_bytes(record: Record, number: int) -> PacketBytes:
-    length, linear = record.word1 & 0xFFFFFFFF, record.word1 >> 32
-    data = record.tail[: min(linear, len(record.tail))]
-    vlan = record.queue
-    if vlan and len(data) >= 12:
-        # struct sk_buff: vlan_proto (network order), vlan_tci (host order).
-        tag = (vlan & 0xFFFF).to_bytes(2, "little") + (vlan >> 16).to_bytes(2, "big")
-        data, length = data[:12] + tag + data[12:], length + 4
-    return PacketBytes(number, length, data)
+    def _task(self, pid_tgid: int, comm: bytes) -> Task:
+        known = self._tasks.get((pid_tgid, comm))
+        if known is None:
+            if len(self._tasks) >= MAX_TASKS:
+                self._tasks.clear()
+            name = comm.split(b"\0", 1)[0].decode(errors="replace")
+            known = self._tasks[pid_tgid, comm] = Task(pid_tgid >> 32, pid_tgid & 0xFFFFFFFF, name)
+        return known

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.actions import ActionDecoder
+from engine.actions.conntrack_state import conntrack
 from engine.bpf.records import Record, signed, words_as_bytes
 from engine.datapaths import Datapaths
 from engine.events import (
     ActionExecute,
+    Conntrack,
     Detail,
+    Drop,
     EventKind,
     FlowExec,
     FlowPut,
@@ -24,8 +27,9 @@ from engine.events import (
 from engine.flow_id import FlowId, format_ufid
 
 MAX_KEPT = 65536
-_WORDS = slice(Record._fields.index("word0"), Record._fields.index("word4") + 1)
+_SHORT_ARGUMENTS = 32  # engine/bpf/action_execute.c
 _UPCALL_COMMANDS = {1: "miss", 2: "action", 3: "execute"}  # enum ovs_packet_cmd, OVS_PACKET_CMD_*
+_OF_PACKET = {EventKind.PASS, EventKind.FLOW_TBL_LOOKUP, EventKind.ACTION_EXECUTE, EventKind.DROP}
 
 
 class Details:
@@ -34,27 +38,39 @@ class Details:
     Args:
         actions: tells an action's type and bytes.
         datapaths: tells datapaths and ports by name.
+        drop_reason: names the number of a drop's reason.
+        symbol: names a kernel address; empty where it cannot.
     """
 
-    def __init__(self, actions: ActionDecoder, datapaths: Datapaths) -> None:
+    def __init__(
+        self,
+        actions: ActionDecoder,
+        datapaths: Datapaths,
+        drop_reason: Callable[[int], str],
+        symbol: Callable[[int], str],
+    ) -> None:
         self._actions = actions
         self._datapaths = datapaths
+        self._drop_reason = drop_reason
+        self._symbol = symbol
         self._kept: dict[tuple[object, ...], Detail] = {}
         self._makers: dict[int, Callable[[Record], Detail]] = {
             EventKind.PASS: self._pass,
             EventKind.FLOW_TBL_LOOKUP: _lookup,
-            EventKind.UPCALL_RETURN: lambda record: UpcallReturn(signed(record.word0)),
-            EventKind.UPCALL_RECV: lambda record: UpcallRecv(record.word0),
+            EventKind.UPCALL_RETURN: lambda record: UpcallReturn(signed(record.words[0])),
+            EventKind.UPCALL_RECV: lambda record: UpcallRecv(record.words[0]),
             EventKind.FLOW_PUT: _put,
-            EventKind.FLOW_EXEC: lambda record: FlowExec(record.word0, signed(record.word1)),
+            EventKind.FLOW_EXEC: lambda record: FlowExec(record.words[0], signed(record.words[1])),
             EventKind.ACTION_EXECUTE: self._action,
+            EventKind.DROP: self._drop,
         }
 
     def detail(self, record: Record) -> Detail:
         """Return the detail of a record that says all of it itself: every kind but the two below."""
         kind = record.kind
-        behind = record.tail if kind == EventKind.ACTION_EXECUTE else b""
-        key = (kind, record[_WORDS], behind)
+        # Of the stages of an upcall number and place tell which upcall, not what happened.
+        said = record.fixed if kind in _OF_PACKET else record.fixed[16:]
+        key = (kind, said, record.more, record.tracked)
         found = self._kept.get(key)
         if found is None:
             found = self._makers[kind](record)
@@ -64,7 +80,7 @@ class Details:
     def _keep(self, key: tuple[object, ...], detail: Detail) -> None:
         if len(self._kept) >= MAX_KEPT:
             self._kept.clear()
-        if not _lacks_a_name(detail):
+        if not lacks_a_name(detail):
             self._kept[key] = detail
 
     def upcall(self, record: Record, device: str) -> Upcall:
@@ -74,39 +90,52 @@ class Details:
             record: of the upcall.
             device: where its packet came in.
         """
-        cmd = _UPCALL_COMMANDS.get(record.word0, f"command {record.word0}")
-        return Upcall(cmd, record.word1, self._datapaths.name(record.word2), device)
+        command, portid, datapath = record.words[:3]
+        cmd = _UPCALL_COMMANDS.get(command, f"command {command}")
+        return Upcall(cmd, portid, self._datapaths.name(datapath), device)
 
     def enqueue(self, record: Record, cmd: str) -> UpcallEnqueue:
         """Return the detail of an upcall's message; ``cmd`` is what its upcall said."""
-        return UpcallEnqueue(cmd, record.word0, signed(record.word1))
+        return UpcallEnqueue(cmd, record.words[0], signed(record.words[1]))
 
     def _pass(self, record: Record) -> Pass:
-        name = words_as_bytes(record.word2, record.word3).split(b"\0", 1)[0].decode(errors="replace")
-        port = Port(record.word0 & 0xFFFFFFFF, name)
-        datapath = self._datapaths.learn(record.word4, port)
-        return Pass(port, record.word0 >> 32, datapath, record.word1 & 0xFFFFFFFF)
+        entry, length, *device, _ = record.words
+        name = words_as_bytes(*device).split(b"\0", 1)[0].decode(errors="replace")
+        port = Port(entry & 0xFFFFFFFF, name)
+        datapath = self._datapaths.learn(record.where, port)
+        return Pass(port, entry >> 32, datapath, length, _tracked(record))
 
     def _action(self, record: Record) -> ActionExecute:
-        length = record.word0 >> 32
-        data = record.tail or words_as_bytes(record.word2, record.word3, record.word4)
-        action = self._actions.decode(record.word0 & 0xFFFFFFFF, data[:length])
+        type_, length = record.number & 0xFFFF, record.number >> 16
+        data = words_as_bytes(*record.words[1:])
+        # Of a pointer the probe followed there is more than the length says.
+        data = data[:length] + record.more if length < _SHORT_ARGUMENTS else (data + record.more)[:length]
+        action = self._actions.decode(type_, data)._replace(ct=_tracked(record))
         port = action.argument("port")
         if action.action != "output" or not isinstance(port, int):
             return action
-        device = self._datapaths.port(record.word1, port).name
+        device = self._datapaths.port(record.words[0], port).name
         return action._replace(arguments=(*action.arguments, ("device", device)))
+
+    def _drop(self, record: Record) -> Drop:
+        return Drop(self._drop_reason(record.number), self._symbol(record.where))
+
+
+def _tracked(record: Record) -> Conntrack | None:
+    if not record.tracked:
+        return None
+    words = [int.from_bytes(record.tracked[at : at + 8], "little") for at in (0, 8)]
+    return conntrack(words[0] & 0xFFFFFFFF, words[0] >> 32, words[1], record.tracked[16:32])
 
 
 def _lookup(record: Record) -> FlowTblLookup:
-    flow = None
-    if record.word0:
-        flow = FlowId(_ufid(record.word2, record.word3), record.word0, record.word1)
-    return FlowTblLookup(flow, record.word4 & 0xFFFFFFFF, record.word4 >> 32)
+    actions, low, high, hits, _ = record.words
+    flow = FlowId(_ufid(low, high), record.where, actions) if record.where else None
+    return FlowTblLookup(flow, hits & 0xFFFFFFFF, hits >> 32)
 
 
 def _put(record: Record) -> FlowPut:
-    return FlowPut(_ufid(record.word0, record.word1), signed(record.word2))
+    return FlowPut(_ufid(*record.words[:2]), signed(record.words[2]))
 
 
 def _ufid(low: int, high: int) -> str:
@@ -114,7 +143,7 @@ def _ufid(low: int, high: int) -> str:
     return format_ufid((low & 0xFFFFFFFF, low >> 32, high & 0xFFFFFFFF, high >> 32))
 
 
-def _lacks_a_name(detail: Detail) -> bool:
+def lacks_a_name(detail: Detail) -> bool:
     """Whether a name was not known yet, and may be the next time."""
     if isinstance(detail, Pass):
         return not detail.datapath

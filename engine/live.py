@@ -8,17 +8,16 @@ import time
 from typing import NamedTuple
 
 from engine.bpf.program import RING_PAGES, Program
-from engine.bpf.records import unpack_record
-from engine.correlate import Correlator
-from engine.datapaths import Datapaths, PortNames
-from engine.details import Details
+from engine.capture.capture import Capture
+from engine.capture.encode import encode
+from engine.datapaths import PortNames
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.preflight.bindings import check_bcc
 from engine.preflight.check import Places, State
 from engine.preflight.kernel import check_module, check_privileges
-from engine.reorder import Reorder
 from engine.source import Batch, Hook, SourceStatus
+from engine.tracer import Counts, Tracer
 
 READ_INTERVAL = 0.02  # s; the ring holds much more
 COUNT_INTERVAL = 0.2  # s; reading the counters costs a system call a hook
@@ -30,14 +29,16 @@ class LiveOptions(NamedTuple):
     """What to trace.
 
     Attributes:
-        interfaces: device names; packets that enter elsewhere are left out. Empty: all.
+        capture: the capture filter to begin with.
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
         kprobes: hook by kprobe and kretprobe; None: where bcc cannot do it by fentry and fexit.
+        back_off: follow fewer packets while the ring fills, so that those which are followed stay whole.
     """
 
-    interfaces: tuple[str, ...] = ()
+    capture: Capture = Capture()
     ring_pages: int = RING_PAGES
     kprobes: bool | None = None
+    back_off: bool = True
 
 
 class LiveSource:
@@ -52,13 +53,15 @@ class LiveSource:
         self._options = options
         self._names = names
         self._program: Program | None = None
-        self._correlator: Correlator | None = None
+        self._tracer: Tracer | None = None
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._packets: list[PacketBytes] = []
+        self._incomplete: list[int] = []
         self._hooks: tuple[Hook, ...] = ()
-        self._lost: dict[str, int] = {}
-        self._reorder = Reorder()
+        self._counts = Counts()
+        self._capture = options.capture
+        self._wanted: Capture | None = None  # a capture filter that is not in force yet
         self._problem = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ovscope-engine", daemon=True)
@@ -74,19 +77,39 @@ class LiveSource:
         for check in (check_privileges(places), check_bcc(), check_module(places)):
             if check.state is State.MISSING:
                 raise OvscopeError(f"live tracing cannot work, {check.name}: {check.found}", check.remedy)
-        self._program = Program(*self._options)
+        options = self._options
+        capture = encode(options.capture)
+        self._program = Program(capture, options.ring_pages, options.kprobes, options.back_off)
         self._hooks = self._program.hooks
-        self._correlator = Correlator(Details(self._program.actions, Datapaths(self._names)))
+        self._tracer = Tracer(self._program, self._names)
         self._thread.start()
+
+    def set_capture(self, capture: Capture) -> None:
+        """Follow other packets from now on; the engine's thread sees to it at its next reading."""
+        with self._lock:
+            self._wanted = capture
 
     def pull(self) -> Batch:
         """Return what came since the last call; never blocks for longer than a list takes to swap."""
         with self._lock:
             events, self._events = self._events, []
             packets, self._packets = self._packets, []
-            lost = self._lost
-        status = SourceStatus("live", self._title(), self._hooks, lost, bool(self._problem), self._problem)
-        return Batch(events, packets, status)
+            incomplete, self._incomplete = self._incomplete, []
+            counts, capture = self._counts, self._capture
+        status = SourceStatus(
+            "live",
+            self._title(),
+            self._hooks,
+            counts.lost,
+            bool(self._problem),
+            self._problem,
+            capture=capture.filter_text,
+            sampling=capture.sample,
+            crowded=counts.crowded,
+            left_out=counts.left_out,
+            removed=counts.removed,
+        )
+        return Batch(events, packets, status, incomplete)
 
     def close(self) -> None:
         """Take the probes off; what was read and not pulled yet can still be pulled."""
@@ -108,24 +131,44 @@ class LiveSource:
             self._problem = f"the engine stopped: {type(error).__name__}: {error}"
 
     def _read_until_closed(self) -> None:
-        assert self._program is not None
+        assert self._tracer is not None
+        tracer = self._tracer
         counted = tidied = time.monotonic()
-        while not self._closing.wait(READ_INTERVAL):
+        pause = READ_INTERVAL
+        while not self._closing.wait(pause):
             now = time.monotonic()
-            self._read(self._program, time.monotonic_ns())
+            self._change_capture()
+            pause = 0.0 if self._read(tracer, time.monotonic_ns()) else READ_INTERVAL
             if now - counted > COUNT_INTERVAL:
-                self._lost, counted = self._program.lost(), now
+                self._count(tracer)
+                counted = now
             if now - tidied > GARBAGE_INTERVAL:
-                self._program.collect_garbage(time.monotonic_ns())
+                tracer.collect_garbage(time.monotonic_ns())
                 tidied = now
-        self._read(self._program, None)
-        self._lost = self._program.lost()
+        if self._program is not None:
+            self._program.stop()
+        while self._read(tracer, None):
+            """There is an end to it now."""
+        self._count(tracer)
 
-    def _read(self, program: Program, now: int | None) -> None:
-        """Hand over what the probes sent; without a time of day, to the last of it."""
-        assert self._correlator is not None
-        ready = self._reorder.feed([unpack_record(raw) for raw in program.read()], now)
-        events, packets = self._correlator.feed(ready)
+    def _change_capture(self) -> None:
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+        if wanted is not None and self._program is not None:
+            self._program.set_capture(encode(wanted))
+            with self._lock:
+                self._capture = wanted
+
+    def _read(self, tracer: Tracer, now: int | None) -> bool:
+        """Hand over what the probes sent; return whether there is more."""
+        events, packets, more = tracer.read(now)
         with self._lock:
             self._events += events
             self._packets += packets
+        return more
+
+    def _count(self, tracer: Tracer) -> None:
+        counts, incomplete = tracer.count(time.monotonic_ns()), tracer.incomplete()
+        with self._lock:
+            self._counts = counts
+            self._incomplete += incomplete

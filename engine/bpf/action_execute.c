@@ -1,54 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 
-#define SHORT_ARGUMENTS 24
+#define SHORT_ARGUMENTS 32
+#define MORE_ARGUMENTS 48 /* in each further slot */
+#define MORE_SLOTS 5
+#define OVS_ACTION_ATTR_SET 3
+
+/* More of the arguments: from where, how many bytes. The last 48 bytes of a slot hold them. */
+static __always_inline void note_more(struct context *context, struct frame *f, u64 from, u32 length)
+{
+	struct slot *s = next_slot(context, KIND_MORE, f);
+
+	if (length > MORE_ARGUMENTS)
+		length = MORE_ARGUMENTS;
+	asm volatile("" : "+r"(length));
+	length &= 63;
+	if (length <= MORE_ARGUMENTS)
+		bpf_probe_read_kernel(&s->where, length, (void *)from);
+}
+
+/*
+ * A set(tunnel) holds but a pointer (struct ovs_tunnel_info): note the tunnel's key, and behind it whether it is IPv6
+ * (struct ip_tunnel_info, include/net/ip_tunnels.h; a key has between 48 and 95 bytes).
+ */
+static __always_inline void note_tunnel(struct context *context, struct frame *f, u64 attribute)
+{
+	u64 destination = read_u64(attribute + 8);
+	u64 info = destination + OFF_TUNNEL_INFO;
+	struct slot *s;
+
+	if (read_u16(attribute + 6) != KEY_TUNNEL_INFO || !destination)
+		return;
+	note_more(context, f, info + OFF_TUNNEL_KEY, MORE_ARGUMENTS);
+	s = next_slot(context, KIND_MORE, f);
+	bpf_probe_read_kernel(&s->where, SIZE_TUNNEL_KEY - MORE_ARGUMENTS, (void *)(info + OFF_TUNNEL_KEY + MORE_ARGUMENTS));
+	*((u8 *)&s->where + SIZE_TUNNEL_KEY - MORE_ARGUMENTS) = read_u8(info + OFF_TUNNEL_MODE);
+}
 
 /*
  * Tracepoint openvswitch:ovs_do_execute_action(dp, skb, key, attribute, rem): 5.14 and later. Reads the action's type and
- * its arguments as they stand; engine/bpf/actions.py knows what they mean. words: type | length << 32, datapath,
- * arguments (3), or all of the arguments behind the record.
+ * its arguments as they stand (engine/actions knows what they mean), and what connection tracking has said by now.
+ * number: type | length << 16. where: the attribute; an action within another's is in its range. words: datapath,
+ * arguments (4).
  */
 int on_ovs_do_execute_action(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct context *context = this_context();
 	u64 attribute = ctx->args[3];
-	struct action_record *a;
-	struct record *r;
+	u32 length, type, i;
 	struct frame *f;
-	u32 length;
-	u64 head;
+	struct slot *s;
 
-	if (!context || !is_enabled())
-		return 0;
-	f = top_frame(context);
-	if (!f || !f->chosen)
+	f = followed_frame(context);
+	if (!f)
 		return 0;
 	length = attribute_length(attribute);
-	head = (read_u16(attribute + 2) & 0x3fff) | (u64)length << 32;
-	if (length <= SHORT_ARGUMENTS) {
-		r = new_frame_record(KIND_ACTION_EXECUTE, f);
-		if (!r)
-			return 0;
-		bpf_probe_read_kernel(&r->words[2], SHORT_ARGUMENTS, (void *)(attribute + 4));
-		r->skb = ctx->args[1];
-		r->words[0] = head;
-		r->words[1] = ctx->args[0];
-		events.ringbuf_submit(r, NO_WAKEUP);
-		return 0;
+	type = read_u16(attribute + 2) & 0x3fff;
+	s = next_slot(context, KIND_ACTION_EXECUTE, f);
+	s->skb = ctx->args[1];
+	s->number = type | length << 16;
+	s->where = attribute;
+	s->words[0] = ctx->args[0];
+	i = length > SHORT_ARGUMENTS ? SHORT_ARGUMENTS : length;
+	asm volatile("" : "+r"(i));
+	i &= 63;
+	if (i <= SHORT_ARGUMENTS)
+		bpf_probe_read_kernel(&s->words[1], i, (void *)(attribute + 4));
+#ifdef KEY_TUNNEL_INFO
+	if (type == OVS_ACTION_ATTR_SET && length == 12)
+		note_tunnel(context, f, attribute);
+#endif
+#pragma clang loop unroll(disable)
+	for (i = 0; i < MORE_SLOTS; i++) {
+		u32 done = SHORT_ARGUMENTS + i * MORE_ARGUMENTS;
+		if (length <= done)
+			break;
+		note_more(context, f, attribute + 4 + done, length - done);
 	}
-	a = events.ringbuf_reserve(sizeof(struct action_record));
-	if (!a) {
-		count_lost(KIND_ACTION_EXECUTE);
-		return 0;
-	}
-	fill_record(&a->record, KIND_ACTION_EXECUTE, LINK_SKB);
-	a->record.packet = f->packet;
-	a->record.frame = f->id;
-	a->record.upcall = f->upcall;
-	a->record.queue = f->queue;
-	a->record.skb = ctx->args[1];
-	a->record.words[0] = head;
-	a->record.words[1] = ctx->args[0];
-	bpf_probe_read_kernel(a->arguments, ARGUMENT_BYTES, (void *)(attribute + 4));
-	events.ringbuf_submit(a, NO_WAKEUP);
+	note_tracked(context, f, ctx->args[2]);
 	return 0;
 }

@@ -49,7 +49,6 @@ static __always_inline void choose_upcall(struct thread *t, u64 hash, u32 length
 		/* A packet of vswitchd's own: packet-out, BFD, or an upcall from before we looked. */
 		__builtin_memset(&t->sent, 0, sizeof(t->sent));
 		t->sent.length = length;
-		t->sent.chosen = !is_filtered();
 		t->link = LINK_NONE;
 		t->flags = 0;
 		return;
@@ -65,7 +64,7 @@ static __always_inline int exec_entered(u64 info)
 	u64 packet;
 	u32 length;
 
-	if (!is_enabled() || genl_attribute(info, OVS_PACKET_ATTR_PROBE))
+	if (!enabled_settings() || genl_attribute(info, OVS_PACKET_ATTR_PROBE))
 		return 0;
 	packet = genl_attribute(info, OVS_PACKET_ATTR_PACKET);
 	t = this_thread();
@@ -76,7 +75,6 @@ static __always_inline int exec_entered(u64 info)
 	t->operating = 1;
 	t->sending = 1;
 	t->send_time = bpf_ktime_get_ns();
-	t->send_frame = 0;
 	t->last_seen = t->send_time;
 	return 0;
 }
@@ -86,25 +84,21 @@ static __always_inline int exec_returned(int ret)
 {
 	u32 tid = (u32)bpf_get_current_pid_tgid();
 	struct thread *t = threads.lookup(&tid);
-	struct record *r;
+	struct single *one;
 
 	if (!t || !t->sending)
 		return 0;
 	t->sending = 0;
 	if (!t->sent.chosen)
 		return 0;
-	r = new_message_record(KIND_FLOW_EXEC, t->link, &t->sent);
-	if (!r)
+	one = new_single(KIND_FLOW_EXEC, t->link, &t->sent);
+	if (!one)
 		return 0;
-	r->time = t->send_time;
-	r->flags = t->flags;
-	if (!r->packet) {
-		r->packet = t->send_frame;
-		r->frame = t->send_frame;
-	}
-	r->words[0] = t->sent.length;
-	r->words[1] = (u64)(s64)ret;
-	events.ringbuf_submit(r, NO_WAKEUP);
+	one->slot.time = t->send_time;
+	one->slot.flags = t->flags;
+	one->slot.words[0] = t->sent.length;
+	one->slot.words[1] = (u64)(s64)ret;
+	events.ringbuf_submit(one, NO_WAKEUP);
 	return 0;
 }
 
@@ -112,44 +106,69 @@ static __always_inline int exec_returned(int ret)
  * ovs_execute_actions(dp, skb, actions, key): net/openvswitch/actions.c. Within ovs_packet_cmd_execute() it runs with
  * softirqs off and outside of any pass: what happens until it returns belongs to the packet that was sent back.
  */
-static __always_inline int actions_entered(u64 skb)
+static __always_inline int actions_entered(u64 skb, u64 key)
 {
+	struct settings *settings = enabled_settings();
 	struct context *context = this_context();
 	u32 tid = (u32)bpf_get_current_pid_tgid();
+	struct device_name name;
 	struct thread *t;
 	struct frame *f;
 
-	if (!context || context->depth || !is_enabled())
+	if (!context || !settings)
+		return 0;
+	drop_stuck_frames(context);
+	if (context->depth)
 		return 0;
 	t = threads.lookup(&tid);
 	if (!t || !t->sending)
 		return 0;
+	context->began = bpf_ktime_get_ns();
 	f = push_frame(context);
 	if (!f)
 		return 0;
-	/* It goes on where the upcall left off: in the pass that asked. */
-	f->id = t->sent.packet ? t->sent.frame : new_id(context);
-	f->packet = t->sent.packet ? t->sent.packet : f->id;
+	f->skb = skb;
 	f->upcall = t->sent.upcall;
 	f->queue = t->sent.queue;
-	f->skb = skb;
 	f->kind = FRAME_EXEC;
-	f->chosen = t->sent.chosen;
+	f->number = 0;
 	f->in_upcall = 0;
-	t->send_frame = f->id;
+	/* It goes on where the upcall left off: in the pass that asked. Else it is a packet of vswitchd's own. */
+	f->id = t->link == LINK_NONE ? new_id(context) : t->sent.frame;
+	if (t->link == LINK_NONE) {
+		read_device_name(&name, read_u64(skb + OFF_SKB_CB + OFF_CB_INPUT_VPORT));
+		t->sent.chosen = is_wanted(settings, key, &name);
+		t->sent.packet = f->id;
+		t->sent.frame = f->id;
+	}
+	context->chosen = t->sent.chosen;
+	if (!context->chosen)
+		return 0;
+	context->first = 1;
+	context->frames_seen = 0;
+	begin_trail(context, t->sent.packet, f->id, new_id(context), TRAIL_ASKED);
+	context->tracked_known = 0;
+	if (t->link == LINK_NONE) {
+		context->trail.head.flags |= TRAIL_BEGINS;
+		note_bytes(context, skb);
+	}
 	return 0;
 }
 
 static __always_inline int actions_returned(void)
 {
+	struct settings *settings = enabled_settings();
 	struct context *context = this_context();
 	struct frame *f;
 
-	if (!context || context->depth != 1 || !is_enabled())
+	if (!context || context->depth != 1 || !settings)
 		return 0;
 	f = top_frame(context);
-	if (f && f->kind == FRAME_EXEC)
-		pop_frame(context);
+	if (!f || f->kind != FRAME_EXEC)
+		return 0;
+	if (context->chosen)
+		end_trail(context, settings);
+	context->depth = 0;
 	return 0;
 }
 
@@ -164,9 +183,9 @@ int kretprobe__ovs_packet_cmd_execute(struct pt_regs *ctx)
 	return exec_returned(PT_REGS_RC(ctx));
 }
 
-int kprobe__ovs_execute_actions(struct pt_regs *ctx, u64 dp, u64 skb)
+int kprobe__ovs_execute_actions(struct pt_regs *ctx, u64 dp, u64 skb, u64 actions, u64 key)
 {
-	return actions_entered(skb);
+	return actions_entered(skb, key);
 }
 
 int kretprobe__ovs_execute_actions(struct pt_regs *ctx)
@@ -186,7 +205,7 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, in
 
 MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
 {
-	return actions_entered(skb);
+	return actions_entered(skb, key);
 }
 
 MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)

@@ -26,11 +26,11 @@ static __always_inline int find_put(struct thread *t, u64 key_hash)
 static __always_inline int flow_put_returned(struct thread *t, u64 info, int ret)
 {
 	struct message *m;
-	struct record *r;
+	struct single *one;
 	u64 key, ufid;
 	int i;
 
-	if (!is_enabled())
+	if (!enabled_settings())
 		return 0;
 	t->operating = 1;
 	key = genl_attribute(info, OVS_FLOW_ATTR_KEY);
@@ -43,16 +43,16 @@ static __always_inline int flow_put_returned(struct thread *t, u64 info, int ret
 	m->put_done = 1;
 	if (!m->chosen)
 		return 0;
-	r = new_message_record(KIND_FLOW_PUT, LINK_BYTES, m);
-	if (!r)
+	one = new_single(KIND_FLOW_PUT, LINK_BYTES, m);
+	if (!one)
 		return 0;
 	ufid = genl_attribute(info, OVS_FLOW_ATTR_UFID);
 	if (ufid) {
-		r->words[0] = read_u64(ufid + 4);
-		r->words[1] = read_u64(ufid + 12);
+		one->slot.words[0] = read_u64(ufid + 4);
+		one->slot.words[1] = read_u64(ufid + 12);
 	}
-	r->words[2] = (u64)(s64)ret;
-	events.ringbuf_submit(r, NO_WAKEUP);
+	one->slot.words[2] = (u64)(s64)ret;
+	events.ringbuf_submit(one, NO_WAKEUP);
 	return 0;
 }
 

@@ -4,31 +4,26 @@
  * net/openvswitch/flow_table.c, 5.9 and later (n_cache_hit is missing before). Reads the flow's UFID and the
  * address of its actions.
  */
+
+/* where: flow. words: actions, UFID (2), masks hit | cache hits << 32. */
 static __always_inline int lookup_returned(u64 n_mask_hit, u64 n_cache_hit, u64 flow)
 {
 	struct context *context = this_context();
-	struct frame *f;
-	struct record *r;
+	struct frame *f = followed_frame(context);
+	struct slot *s;
 
-	if (!context || !is_enabled())
+	if (!f)
 		return 0;
-	f = top_frame(context);
-	if (!f || !f->chosen)
-		return 0;
-	r = new_frame_record(KIND_FLOW_TBL_LOOKUP, f);
-	if (!r)
-		return 0;
-	r->words[4] = read_u32(n_mask_hit) | (u64)read_u32(n_cache_hit) << 32;
+	s = next_slot(context, KIND_FLOW_TBL_LOOKUP, f);
+	s->words[3] = read_u32(n_mask_hit) | (u64)read_u32(n_cache_hit) << 32;
 	if (flow) {
-		/* words: flow, actions, UFID (2). */
-		r->words[0] = flow;
-		r->words[1] = read_u64(flow + OFF_FLOW_ACTIONS);
+		s->where = flow;
+		s->words[0] = read_u64(flow + OFF_FLOW_ACTIONS);
 		if (read_u32(flow + OFF_FLOW_UFID_LEN)) {
-			r->words[2] = read_u64(flow + OFF_FLOW_UFID);
-			r->words[3] = read_u64(flow + OFF_FLOW_UFID + 8);
+			s->words[1] = read_u64(flow + OFF_FLOW_UFID);
+			s->words[2] = read_u64(flow + OFF_FLOW_UFID + 8);
 		}
 	}
-	events.ringbuf_submit(r, NO_WAKEUP);
 	return 0;
 }
 

@@ -20,6 +20,21 @@ _OPENVSWITCH = {
     "OFF_VPORT_DP": ("vport", "dp"),
     "OFF_VPORT_PORT_NO": ("vport", "port_no"),
     "OFF_KEY_RECIRC_ID": ("sw_flow_key", "recirc_id"),
+    "OFF_KEY_ETH_TYPE": ("sw_flow_key", "eth.type"),
+    "OFF_KEY_VLAN_TCI": ("sw_flow_key", "eth.vlan.tci"),
+    "OFF_KEY_CVLAN_TCI": ("sw_flow_key", "eth.cvlan.tci"),
+    "OFF_KEY_IP_FRAG": ("sw_flow_key", "ip.frag"),
+    "OFF_KEY_IP_PROTO": ("sw_flow_key", "ip.proto"),
+    "OFF_KEY_IPV4_SRC": ("sw_flow_key", "ipv4.addr.src"),
+    "OFF_KEY_IPV4_DST": ("sw_flow_key", "ipv4.addr.dst"),
+    "OFF_KEY_IPV6_SRC": ("sw_flow_key", "ipv6.addr.src"),
+    "OFF_KEY_IPV6_DST": ("sw_flow_key", "ipv6.addr.dst"),
+    "OFF_KEY_TP_SRC": ("sw_flow_key", "tp.src"),
+    "OFF_KEY_TP_DST": ("sw_flow_key", "tp.dst"),
+    "OFF_KEY_CT_STATE": ("sw_flow_key", "ct_state"),
+    "OFF_KEY_CT_ZONE": ("sw_flow_key", "ct_zone"),
+    "OFF_KEY_CT_MARK": ("sw_flow_key", "ct.mark"),
+    "OFF_KEY_CT_LABELS": ("sw_flow_key", "ct.labels"),
     "OFF_FLOW_ACTIONS": ("sw_flow", "sf_acts"),
     "OFF_FLOW_UFID_LEN": ("sw_flow", "id.ufid_len"),
     "OFF_FLOW_UFID": ("sw_flow", "id.ufid"),
@@ -42,7 +57,7 @@ def probe_offsets(btf: Btf) -> dict[str, int]:
                 f"this kernel's struct {struct} has no member {path}", "report it with `uname -r`"
             )
         macros[macro] = member.offset
-    return macros | _vlan_present(btf)
+    return macros | _vlan_present(btf) | _tunnel(btf)
 
 
 def _vlan_present(btf: Btf) -> dict[str, int]:
@@ -51,3 +66,19 @@ def _vlan_present(btf: Btf) -> dict[str, int]:
     if member is None:
         return {}
     return {"OFF_SKB_VLAN_PRESENT": member.offset, "MASK_SKB_VLAN_PRESENT": 1 << member.bit_offset % 8}
+
+
+def _tunnel(btf: Btf) -> dict[str, int]:
+    """Where a set(tunnel) action has its tunnel; nothing where this kernel does not say."""
+    info, key = btf.member("metadata_dst", "u.tun_info"), btf.member("ip_tunnel_info", "key")
+    mode, size = btf.member("ip_tunnel_info", "mode"), btf.size("ip_tunnel_key")
+    kind = btf.enum("ovs_key_attr").get("OVS_KEY_ATTR_TUNNEL_INFO")
+    if not (info and key and mode and kind and 48 <= size < 96):
+        return {}
+    return {
+        "OFF_TUNNEL_INFO": info.offset,
+        "OFF_TUNNEL_KEY": key.offset,
+        "OFF_TUNNEL_MODE": mode.offset,
+        "SIZE_TUNNEL_KEY": size,
+        "KEY_TUNNEL_INFO": kind,
+    }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What all probes share: the record that goes to user space, and the maps that tie events to packets.
+ * What all probes share: what goes to user space, and the maps that tie events to packets.
  *
  * Every offset (OFF_*) is a macro that the loader takes from the running kernel's BTF. Pointers into the
  * kernel are void *: no kernel header is needed.
  *
  * How events find their packet. OVS handles a packet with softirqs off, so what happens on one CPU between
  * the entry and the return of ovs_dp_process_packet belongs to that packet: a stack of frames per CPU says
- * which. An upcall leaves the CPU as a netlink skb: its address is what the handler thread receives. What
+ * which. Its events are noted on that CPU and sent together, as a trail, when the packet leaves the datapath:
+ * one record in the ring for a packet of the fast path, and none for a packet that is not wanted after all.
+ * An upcall leaves the CPU as a netlink skb: its address is what the handler thread receives. What
  * that thread does next is tied to the upcall by the bytes of the flow key and of the packet.
  *
  * Functions are hooked by fentry and fexit; with USE_KPROBES, where bcc cannot do that for a module (up to 0.26), by
@@ -18,13 +20,13 @@
 
 #define STUCK 1000000000ULL /* ns; nothing runs so long with softirqs off: a return that we did not see */
 #define MAX_FRAMES 8	   /* nested passes on one CPU; OVS itself stops at 5 recursions */
+#define MAX_SLOTS 61	   /* events that are noted before they are sent */
 #define MAX_WAITING 64	   /* upcalls a handler thread takes at a time: UPCALL_MAX_BATCH */
 #define PACKET_BYTES 128   /* first bytes of a packet that are kept */
 #define HASHED_BYTES 64	   /* first bytes of a packet that are compared */
 #define KEY_BYTES 256	   /* bytes of a flow key that are compared */
-#define ARGUMENT_BYTES 256 /* bytes of an action's arguments that are kept */
 
-/* engine/events.py, EventKind. */
+/* engine/events.py, EventKind. Kinds from KIND_MORE on say more of the slot before them. */
 enum kind {
 	KIND_PASS = 1,
 	KIND_FLOW_TBL_LOOKUP,
@@ -35,7 +37,13 @@ enum kind {
 	KIND_FLOW_PUT,
 	KIND_FLOW_EXEC,
 	KIND_ACTION_EXECUTE,
+	KIND_DROP,
+	KIND_STACK,
+	KIND_UPCALL_CLASSIFY,
+	KIND_FLOW_DEL,
 	KINDS,
+	KIND_MORE = 0x80, /* more of an action's arguments */
+	KIND_CT,	  /* what connection tracking said */
 };
 
 /* engine/events.py, Link. */
@@ -43,63 +51,89 @@ enum link { LINK_NONE, LINK_SKB, LINK_NETLINK, LINK_USDT, LINK_ORDER, LINK_BYTES
 
 #define FLAG_UNCERTAIN 1
 
-/* One event: engine/bpf/records.py reads it. */
-struct record {
+/* One event. What follows the skb is the same for packets that take the same way: engine/bpf/records.py. */
+struct slot {
 	u64 time;
-	u64 packet; /* the packet: id of its first frame */
-	u64 frame;  /* the pass or the execution that it happened in */
-	u64 upcall; /* the upcall that it belongs to, or 0 */
 	u64 skb;
-	u64 pid_tgid;
-	char comm[16];
-	u32 queue; /* the upcall message, or 0 */
-	u16 cpu;
 	u8 kind;
 	u8 link;
 	u8 flags;
-	u8 pad[7];
+	u8 frame; /* which of the trail's frames it happened in */
+	u32 number;
+	u64 where;
 	u64 words[5];
 };
 
-/* A pass that begins a packet also carries its first bytes. */
-struct packet_record {
-	struct record record;
-	u8 data[PACKET_BYTES];
+#define TRAIL_BEGINS 1	/* the packet begins here, and its first bytes follow the slots */
+#define TRAIL_ENDS 2	/* the packet left the datapath on this CPU */
+#define TRAIL_ASKED 4	/* it has to do with an upcall */
+#define TRAIL_DROPPED 8 /* it, or a copy, was dropped */
+
+/* Events of one packet, one after the other on one CPU. */
+struct head {
+	u64 packet; /* the packet: id of its first frame */
+	u64 first;  /* id of frame 0 */
+	u64 others; /* id of frame n: others + n */
+	u64 pid_tgid;
+	char comm[16];
+	u32 length; /* of the packet */
+	u32 linear; /* so many of its bytes can be read */
+	u32 vlan;   /* tag in the skb's metadata */
+	u16 cpu;
+	u8 count; /* of slots */
+	u8 flags;
 };
 
-/* An action whose arguments are longer than the words of a record. */
-struct action_record {
-	struct record record;
-	u8 arguments[ARGUMENT_BYTES];
+struct trail {
+	struct head head;
+	struct slot slots[66]; /* two for the packet's bytes, and some that the verifier wants */
+};
+
+struct single {
+	struct head head;
+	struct slot slot;
 };
 
 enum frame_kind { FRAME_PASS, FRAME_EXEC };
 
 /* A pass through the flow table, or the execution of what vswitchd sent back. */
 struct frame {
-	u64 packet;
 	u64 id;
 	u64 skb;
-	u64 upcall; /* the upcall that is under way in a pass; in an execution the one that it answers */
-	u64 began;
-	u64 message;	   /* netlink skb of the upcall message under way */
+	u64 upcall;  /* the upcall that is under way */
+	u64 message; /* netlink skb of the upcall message under way */
 	u64 message_began;
-	u64 saved[2];	   /* arguments of the call under way, where its return does not show them */
+	u64 saved[2]; /* arguments of the call under way, where its return does not show them */
 	u64 bytes_hash;
 	u32 length;
 	u32 queue;
 	u32 portid;
 	u8 kind;
-	u8 chosen; /* the capture filter wants it */
+	u8 number; /* in the trail */
 	u8 in_upcall;
 	u8 pad;
 };
 
+/* What connection tracking last said of the packet (struct sw_flow_key). */
+struct tracked {
+	u64 state; /* state | zone << 32 */
+	u64 mark;
+	u64 label[2];
+};
+
+/* The packet that a CPU is at. */
 struct context {
 	u32 depth;
-	u32 pad;
+	u8 chosen; /* somebody wants to see it */
+	u8 first;  /* depth of the frame that it begins with */
+	u8 frames_seen;
+	u8 tracked_known;
+	u64 began;
 	u64 counter;
+	struct tracked tracked;
 	struct frame frames[MAX_FRAMES];
+	u8 data[PACKET_BYTES];
+	struct trail trail;
 };
 
 /* An upcall message on its way to, or in the hands of, a handler thread. */
@@ -128,34 +162,39 @@ struct thread {
 	u8 link;
 	u8 flags;
 	u64 send_time;
-	u64 send_frame;
 	u64 put; /* the request of the ovs_flow_cmd_new under way, where its return does not show it */
 	struct message sent;
 	struct message messages[MAX_WAITING];
 };
 
-struct device_name {
-	char name[16];
-};
-
 struct settings {
 	u32 enabled;
-	u32 by_interface;
+	u32 capture;  /* which of the two is in force */
+	u32 back_off; /* follow fewer packets while the ring fills */
+	u32 pad;
 };
 
 struct scratch {
 	u64 words[2 * KEY_BYTES / 8]; /* twice of what is used: what the mask of a length allows */
 };
 
+enum left_out { LEFT_OUT_FILTER, LEFT_OUT_SAMPLING, LEFT_OUT_CROWDED, LEFT_OUTS };
+
 BPF_RINGBUF_OUTPUT(events, RING_PAGES);
 BPF_ARRAY(settings, struct settings, 1);
 BPF_PERCPU_ARRAY(contexts, struct context, 1);
 BPF_PERCPU_ARRAY(scratches, struct scratch, 1);
 BPF_PERCPU_ARRAY(lost, u64, KINDS);
+BPF_PERCPU_ARRAY(left_out, u64, LEFT_OUTS);
+BPF_ARRAY(sent, u64, 1);  /* bytes that went into the ring */
+BPF_ARRAY(taken, u64, 1); /* bytes that user space took out of it */
 BPF_ARRAY(no_thread, struct thread, 1);
-BPF_HASH(interfaces, struct device_name, u8, 256);
+BPF_HASH(incomplete, u64, u8, 16384); /* packets of which something was lost, until user space has read it */
 BPF_HASH(messages, u64, struct message, 16384);
 BPF_HASH(threads, u32, struct thread, 1024);
+
+/* The reader looks by itself, on a clock: waking it from the datapath would cost the datapath. */
+#define NO_WAKEUP 1 /* BPF_RB_NO_WAKEUP */
 
 #define READ(destination, address) bpf_probe_read_kernel(&(destination), sizeof(destination), (void *)(address))
 
@@ -194,19 +233,19 @@ static __always_inline void count_lost(u32 kind)
 		*count += 1;
 }
 
-static __always_inline int is_enabled(void)
+/* The user is told which packets lack something. */
+static __always_inline void mark_incomplete(u64 packet)
 {
-	int zero = 0;
-	struct settings *s = settings.lookup(&zero);
-	return s && s->enabled;
+	u8 one = 1;
+	if (packet)
+		incomplete.update(&packet, &one);
 }
 
-/* Whether the capture filter leaves anything out. */
-static __always_inline int is_filtered(void)
+static __always_inline struct settings *enabled_settings(void)
 {
 	int zero = 0;
 	struct settings *s = settings.lookup(&zero);
-	return s && s->by_interface;
+	return s && s->enabled ? s : NULL;
 }
 
 static __always_inline struct context *this_context(void)
@@ -215,22 +254,39 @@ static __always_inline struct context *this_context(void)
 	return contexts.lookup(&zero);
 }
 
-/* An id that no other CPU and no other call gives: never 0. */
+/* An id that no other CPU and no other call gives: never 0. The last byte is for the frames of a trail. */
 static __always_inline u64 new_id(struct context *context)
 {
 	context->counter += 1;
-	return ((u64)bpf_get_smp_processor_id() << 48) | (context->counter & 0xffffffffffffULL);
+	return ((u64)bpf_get_smp_processor_id() << 48) | ((context->counter << 8) & 0xffffffffffffULL);
 }
 
 /* The frame of the innermost pass or execution on this CPU, or NULL. */
 static __always_inline struct frame *top_frame(struct context *context)
 {
-	u32 depth = context->depth;
+	u64 depth = context->depth;
+	u64 at = depth - 1;
 	struct frame *f = NULL;
 
+	asm volatile("" : "+r"(at));
 	if (depth && depth <= MAX_FRAMES)
-		f = &context->frames[(depth - 1) & (MAX_FRAMES - 1)];
+		f = &context->frames[at & (MAX_FRAMES - 1)];
 	/* Else the compiler tests the depth where we test the pointer, which the verifier cannot follow. */
+	asm volatile("" : "+r"(f));
+	return f;
+}
+
+/* Push a frame; NULL where the nesting is deeper than we follow (the depth is counted all the same). */
+static __always_inline struct frame *push_frame(struct context *context)
+{
+	u64 depth = context->depth;
+	u64 at = depth;
+	struct frame *f = NULL;
+
+	context->depth = depth + 1;
+	asm volatile("" : "+r"(at));
+	if (depth < MAX_FRAMES)
+		f = &context->frames[at & (MAX_FRAMES - 1)];
 	asm volatile("" : "+r"(f));
 	return f;
 }
@@ -238,90 +294,11 @@ static __always_inline struct frame *top_frame(struct context *context)
 /* Forget frames whose end we have missed. */
 static __always_inline void drop_stuck_frames(struct context *context)
 {
-	if (context->depth && bpf_ktime_get_ns() - context->frames[0].began > STUCK)
+	if (context->depth && bpf_ktime_get_ns() - context->began > STUCK) {
 		context->depth = 0;
-}
-
-/* Push a frame; NULL where the nesting is deeper than we follow (the depth is counted all the same). */
-static __always_inline struct frame *push_frame(struct context *context)
-{
-	u32 depth = context->depth;
-	struct frame *f = NULL;
-
-	context->depth = depth + 1;
-	if (depth < MAX_FRAMES) {
-		f = &context->frames[depth & (MAX_FRAMES - 1)];
-		f->began = bpf_ktime_get_ns();
+		context->chosen = 0;
 	}
-	asm volatile("" : "+r"(f));
-	return f;
 }
-
-static __always_inline void pop_frame(struct context *context)
-{
-	if (context->depth > 0)
-		context->depth -= 1;
-}
-
-/* Fill what all records have. Ring memory is not cleared: every field is written. */
-static __always_inline void fill_record(struct record *r, u32 kind, u32 link)
-{
-	r->time = bpf_ktime_get_ns();
-	r->packet = 0;
-	r->frame = 0;
-	r->upcall = 0;
-	r->skb = 0;
-	r->pid_tgid = bpf_get_current_pid_tgid();
-	bpf_get_current_comm(r->comm, sizeof(r->comm));
-	r->queue = 0;
-	r->cpu = bpf_get_smp_processor_id();
-	r->kind = kind;
-	r->link = link;
-	r->flags = 0;
-	__builtin_memset(r->pad, 0, sizeof(r->pad));
-	__builtin_memset(r->words, 0, sizeof(r->words));
-}
-
-static __always_inline struct record *new_record(u32 kind, u32 link)
-{
-	struct record *r = events.ringbuf_reserve(sizeof(struct record));
-	if (!r) {
-		count_lost(kind);
-		return NULL;
-	}
-	fill_record(r, kind, link);
-	return r;
-}
-
-/* A record of something that happened in a frame of the kernel's own call chain. */
-static __always_inline struct record *new_frame_record(u32 kind, struct frame *f)
-{
-	struct record *r = new_record(kind, LINK_SKB);
-	if (!r)
-		return NULL;
-	r->packet = f->packet;
-	r->frame = f->id;
-	r->upcall = f->upcall;
-	r->skb = f->skb;
-	r->queue = f->queue;
-	return r;
-}
-
-/* A record of something that a thread of vswitchd did for an upcall. */
-static __always_inline struct record *new_message_record(u32 kind, u32 link, struct message *m)
-{
-	struct record *r = new_record(kind, link);
-	if (!r)
-		return NULL;
-	r->packet = m->packet;
-	r->frame = m->frame;
-	r->upcall = m->upcall;
-	r->queue = m->queue;
-	return r;
-}
-
-/* The reader looks by itself, on a clock: waking it from the datapath would cost the datapath. */
-#define NO_WAKEUP 1 /* BPF_RB_NO_WAKEUP */
 
 /* Hash the first bytes at an address; 0 is never a result, so that 0 can mean "not read". */
 static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)

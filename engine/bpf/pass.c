@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A packet enters the flow table: when it arrives, and again at each recirculation. */
-
-static __always_inline int is_chosen(struct device_name *name)
-{
-	return !is_filtered() || interfaces.lookup(name) != NULL;
-}
+/* A packet enters the flow table: when it arrives, at each recirculation, and again where a tunnel or an internal port led. */
 
 /* include/linux/if_vlan.h: up to 6.1 a bit tells whether the tag counts, since 6.2 the field itself. */
 static __always_inline u32 read_vlan(u64 skb)
@@ -19,56 +14,41 @@ static __always_inline u32 read_vlan(u64 skb)
 static __always_inline void read_device_name(struct device_name *name, u64 vport)
 {
 	u64 device = read_u64(vport + OFF_VPORT_DEV);
-	__builtin_memset(name, 0, sizeof(*name));
+	name->words[0] = 0;
+	name->words[1] = 0;
 	if (device)
-		bpf_probe_read_kernel_str(name->name, sizeof(name->name), (void *)(device + OFF_DEV_NAME));
+		bpf_probe_read_kernel_str(name, sizeof(*name), (void *)(device + OFF_DEV_NAME));
+}
+
+/* The packet's first bytes, and the tag that is not among them. */
+static __always_inline void note_bytes(struct context *context, u64 skb)
+{
+	u64 data = read_u64(skb + OFF_SKB_DATA);
+	u32 length = read_u32(skb + OFF_SKB_LEN);
+
+	context->trail.head.length = length;
+	context->trail.head.linear = length - read_u32(skb + OFF_SKB_DATA_LEN);
+	context->trail.head.vlan = read_vlan(skb);
+	if (bpf_probe_read_kernel(context->data, PACKET_BYTES, (void *)data))
+		context->trail.head.linear = 0;
 }
 
 /*
- * words: port number | recirculation id << 32; length | linear length << 32; device name (2); datapath. In place of an
- * upcall the frame that recirculated it; in place of a queue, for the first pass, the VLAN tag of the skb's metadata.
+ * number: one more than the number of the frame that it came from, 0 for the first. where: datapath.
+ * words: port number | recirculation id << 32; length; device name (2).
  */
-static __always_inline void fill_pass(struct record *r, struct frame *f, u64 vport, u64 key,
-				      struct device_name *name, u64 parent)
+static __always_inline void note_pass(struct context *context, struct frame *f, u64 vport, u64 key,
+				      struct device_name *name, u32 from)
 {
-	u32 length = read_u32(f->skb + OFF_SKB_LEN);
-	u32 linear = length - read_u32(f->skb + OFF_SKB_DATA_LEN);
+	struct slot *s = next_slot(context, KIND_PASS, f);
 
-	r->packet = f->packet;
-	r->frame = f->id;
-	r->skb = f->skb;
-	r->upcall = parent;
-	r->words[0] = read_u16(vport + OFF_VPORT_PORT_NO) | (u64)read_u32(key + OFF_KEY_RECIRC_ID) << 32;
-	r->words[1] = length | (u64)linear << 32;
-	__builtin_memcpy(&r->words[2], name->name, 16);
-	r->words[4] = read_u64(vport + OFF_VPORT_DP);
-}
-
-static __always_inline void send_first_pass(struct frame *f, u64 vport, u64 key, struct device_name *name)
-{
-	struct packet_record *p = events.ringbuf_reserve(sizeof(struct packet_record));
-	u64 data = read_u64(f->skb + OFF_SKB_DATA);
-
-	if (!p) {
-		count_lost(KIND_PASS);
-		return;
-	}
-	fill_record(&p->record, KIND_PASS, LINK_SKB);
-	fill_pass(&p->record, f, vport, key, name, 0);
-	p->record.queue = read_vlan(f->skb);
-	if (bpf_probe_read_kernel(p->data, PACKET_BYTES, (void *)data))
-		p->record.words[1] &= 0xffffffffULL; /* nothing of it could be read */
-	events.ringbuf_submit(p, NO_WAKEUP);
-}
-
-static __always_inline void send_next_pass(struct frame *f, u64 vport, u64 key, struct device_name *name,
-					   u64 parent)
-{
-	struct record *r = new_record(KIND_PASS, LINK_SKB);
-	if (!r)
-		return;
-	fill_pass(r, f, vport, key, name, parent);
-	events.ringbuf_submit(r, NO_WAKEUP);
+	s->number = from;
+	s->where = read_u64(vport + OFF_VPORT_DP);
+	s->words[0] = read_u16(vport + OFF_VPORT_PORT_NO) | (u64)read_u32(key + OFF_KEY_RECIRC_ID) << 32;
+	s->words[1] = read_u32(f->skb + OFF_SKB_LEN);
+	s->words[2] = name->words[0];
+	s->words[3] = name->words[1];
+	note_tracked(context, f, key);
 }
 
 /*
@@ -77,22 +57,28 @@ static __always_inline void send_next_pass(struct frame *f, u64 vport, u64 key, 
  */
 static __always_inline int pass_entered(u64 skb, u64 key)
 {
+	struct settings *settings = enabled_settings();
 	struct context *context = this_context();
 	struct device_name name;
 	struct frame *outer, *f;
-	u64 vport, parent = 0;
+	u32 from = 0;
+	u64 vport;
 
-	if (!context || !is_enabled())
+	if (!context || !settings)
 		return 0;
 	drop_stuck_frames(context);
 	outer = top_frame(context);
+	if (!context->depth)
+		context->began = bpf_ktime_get_ns();
 	f = push_frame(context);
 	if (!f) {
-		count_lost(KIND_PASS);
+		if (context->chosen) {
+			count_lost(KIND_PASS);
+			mark_incomplete(context->trail.head.packet);
+		}
 		return 0;
 	}
 	f->id = new_id(context);
-	f->packet = f->id;
 	f->skb = skb;
 	f->upcall = 0;
 	f->queue = 0;
@@ -100,28 +86,35 @@ static __always_inline int pass_entered(u64 skb, u64 key)
 	f->in_upcall = 0;
 	vport = read_u64(skb + OFF_SKB_CB + OFF_CB_INPUT_VPORT);
 	read_device_name(&name, vport);
-	/* Without a recirculation id it is another arrival: a tunnel or an internal port further down. */
-	if (outer && read_u32(key + OFF_KEY_RECIRC_ID)) {
-		parent = outer->id;
-		f->packet = outer->packet;
-		f->chosen = outer->chosen;
-	} else {
-		f->chosen = is_chosen(&name);
+	if (context->chosen) {
+		if (outer)
+			from = outer->number + 1;
+		context->frames_seen += 1;
+		f->number = context->frames_seen;
+		f->id = context->trail.head.others + f->number;
+	} else if (!read_u32(key + OFF_KEY_RECIRC_ID) && is_wanted(settings, key, &name)) {
+		context->chosen = 1;
+		context->first = context->depth;
+		context->frames_seen = 0;
+		f->number = 0;
+		begin_trail(context, f->id, f->id, f->id, TRAIL_BEGINS);
+		note_bytes(context, skb);
 	}
-	if (!f->chosen)
-		return 0;
-	if (parent)
-		send_next_pass(f, vport, key, &name, parent);
-	else
-		send_first_pass(f, vport, key, &name);
+	if (context->chosen)
+		note_pass(context, f, vport, key, &name, from);
 	return 0;
 }
 
 static __always_inline int pass_returned(void)
 {
+	struct settings *settings = enabled_settings();
 	struct context *context = this_context();
-	if (context && is_enabled())
-		pop_frame(context);
+
+	if (!context || !settings || !context->depth)
+		return 0;
+	if (context->chosen && context->depth == context->first)
+		end_trail(context, settings);
+	context->depth -= 1;
 	return 0;
 }
 

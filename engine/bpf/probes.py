@@ -125,6 +125,7 @@ PROBES = (
         "action_execute.c",
         (Point(Attach.TRACEPOINT, "ovs_do_execute_action"),),
     ),
+    Probe(EventKind.DROP, "drop.c", (Point(Attach.TRACEPOINT, "kfree_skb"),)),
 )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-from collections.abc import Iterable, Iterator
+import struct
+from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from engine.actions import ActionDecoder, ConntrackLayout
+from engine.actions import ActionDecoder
+from engine.actions.drop_reasons import DropReasons
 from engine.bpf.btf import Btf
 from engine.bpf.offsets import probe_offsets
 from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, problem_of
@@ -19,17 +21,21 @@ from engine.events import EventKind
 from engine.preflight.bindings import lacks_module_fentry
 from engine.source import Hook
 
-RING_PAGES = 2048  # 8 MiB: 70 ms of a million events a second
+RING_PAGES = 2048  # 8 MiB: 90 ms of a million events a second
+RECORD_HEADER = 8  # bytes, in the ring: BPF_RINGBUF_HDR_SZ
+MOST_RECORDS = 16384  # of one read: whoever reads must come to other things, too
 STALE_NS = 60 * 10**9
+LEFT_OUT = ("filter", "sampling", "crowded")  # enum left_out
 
 
 class Program:
     """The attached probes.
 
     Args:
-        interfaces: device names; packets that enter elsewhere are left out. Empty: all packets.
+        capture: the capture filter, encoded (engine.capture).
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
         kprobes: hook by kprobe and kretprobe; None: where bcc cannot hook a module by fentry and fexit.
+        back_off: follow fewer packets while the ring fills.
 
     Raises:
         ImportError: there is no bcc (engine.preflight.bindings says so in better words).
@@ -38,24 +44,32 @@ class Program:
 
     def __init__(
         self,
-        interfaces: Iterable[str] = (),
+        capture: bytes,
         ring_pages: int = RING_PAGES,
         kprobes: bool | None = None,
+        back_off: bool = True,
     ) -> None:
         bcc = _import_bcc()
         self._kprobes = lacks_module_fentry(bcc.__version__) if kprobes is None else kprobes
         btf = Btf("openvswitch")
         try:
-            self.actions = ActionDecoder(btf.enum("ovs_action_attr"), ConntrackLayout.of(btf))
+            self.actions = ActionDecoder.of(btf)
+            self.drop_reasons = DropReasons(btf)
             probes, missing = _usable(btf, self._kprobes)
             text = _source(probes, probe_offsets(btf), ring_pages, self._kprobes)
         finally:
             btf.close()
+        self._lib = bcc.libbcc.lib
         self._bpf = _compile(bcc, text)
         self.hooks = self._attach(probes) + tuple(missing)
         self._raw: list[bytes] = []
+        self._taken = 0
+        self._capture = 0  # which of the two is in force
         self._bpf["events"].open_ring_buffer(self._keep)
-        self._enable(tuple(interfaces))
+        self._put("captures", 0, capture)
+        self._enabled = True
+        self._back_off = back_off
+        self._set()  # only now, so that no entry is seen without its return
 
     def _attach(self, probes: list[Probe]) -> tuple[Hook, ...]:
         return tuple(hook_of(probe, self._attach_probe(probe)) for probe in probes)
@@ -88,42 +102,77 @@ class Program:
             case Attach.KRETPROBE:
                 self._bpf.attach_kretprobe(event=target, fn_name=name, maxactive=_max_active())
 
-    def _enable(self, interfaces: tuple[str, ...]) -> None:
-        """Let the probes run: only now, so that no entry is seen without its return."""
-        table = self._bpf["interfaces"]
-        for name in interfaces:
-            key = table.Key()
-            key.name = name.encode()
-            table[key] = table.Leaf(1)
-        settings = self._bpf["settings"]
-        settings[settings.Key(0)] = settings.Leaf(1, int(bool(interfaces)))
+    def _set(self) -> None:
+        """Let the probes run, by the filter that is in force; or stop them."""
+        self._put("settings", 0, struct.pack("=4I", self._enabled, self._capture, self._back_off, 0))
 
-    def _keep(self, _context: object, data: int, size: int) -> None:
+    def stop(self) -> None:
+        """Let the probes do nothing any more, so that there is an end to what can be read."""
+        self._enabled = False
+        self._set()
+
+    def _put(self, table: str, index: int, value: bytes) -> None:
+        """Write an element of an array as it stands in memory."""
+        key, leaf = ctypes.c_uint32(index), ctypes.create_string_buffer(value, len(value))
+        self._lib.bpf_update_elem(self._bpf[table].map_fd, ctypes.byref(key), leaf, 0)
+
+    def set_capture(self, capture: bytes) -> None:
+        """Put another capture filter in force; packets that were chosen before are followed to their end."""
+        self._put("captures", 1 - self._capture, capture)
+        self._capture = 1 - self._capture
+        self._set()
+
+    def _keep(self, _context: object, data: int, size: int) -> int:
         self._raw.append(ctypes.string_at(data, size))
+        return -(len(self._raw) >= MOST_RECORDS)  # below 0: enough
 
     def read(self) -> list[bytes]:
-        """Return the records that came since the last call; never waits."""
+        """Return what came since the last call, MOST_RECORDS at most; never waits."""
         self._bpf.ring_buffer_consume()
         raw, self._raw = self._raw, []
+        if raw:
+            self._taken += sum(map(len, raw)) + len(raw) * RECORD_HEADER
+            self._put("taken", 0, struct.pack("=Q", self._taken))
         return raw
 
     def lost(self) -> dict[str, int]:
-        """Return how many records each hook could not hand over."""
+        """Return how many events each hook could not hand over."""
         table = self._bpf["lost"]
         counts = {kind.label: int(sum(table[table.Key(kind)])) for kind in EventKind}
         return {name: count for name, count in counts.items() if count}
 
-    def collect_garbage(self, now: int) -> int:
-        """Remove upcall messages and threads that were not seen for a minute; return how many.
+    def left_out(self) -> dict[str, int]:
+        """Return how many packets were not followed, and why."""
+        table = self._bpf["left_out"]
+        counts = {name: int(sum(table[table.Key(number)])) for number, name in enumerate(LEFT_OUT)}
+        return {name: count for name, count in counts.items() if count}
+
+    def symbol(self, address: int) -> str:
+        """Return the kernel's function at an address, with the offset in it; empty where it is not known."""
+        name = self._bpf.ksym(address, show_offset=True)
+        return "" if name == b"[unknown]" else str(name.decode(errors="replace"))
+
+    def take_incomplete(self) -> list[int]:
+        """Return the kernel's ids of the packets of which something was lost since the last call."""
+        table = self._bpf["incomplete"]
+        keys = list(table.keys())
+        for key in keys:
+            with contextlib.suppress(KeyError):
+                del table[key]
+        return [int(key.value) for key in keys]
+
+    def collect_garbage(self, now: int) -> dict[str, int]:
+        """Remove upcall messages and threads that were not seen for a minute; return how many of which.
 
         Args:
             now: CLOCK_MONOTONIC, ns.
         """
-        stale = [(self._bpf["messages"], key) for key, value in _entries(self._bpf["messages"], "time", now)]
-        stale += [
-            (self._bpf["threads"], key) for key, value in _entries(self._bpf["threads"], "last_seen", now)
-        ]
-        for table, key in stale:
+        return {name: self._remove_stale(name, age, now) for name, age in _AGES.items()}
+
+    def _remove_stale(self, name: str, age: str, now: int) -> int:
+        table = self._bpf[name]
+        stale = [key for key, value in table.items() if now - getattr(value, age) > STALE_NS]
+        for key in stale:
             with contextlib.suppress(KeyError):
                 del table[key]
         return len(stale)
@@ -134,8 +183,7 @@ class Program:
             self._bpf.cleanup()
 
 
-def _entries(table: Any, age: str, now: int) -> Iterator[tuple[Any, Any]]:
-    return ((key, value) for key, value in table.items() if now - getattr(value, age) > STALE_NS)
+_AGES = {"messages": "time", "threads": "last_seen"}  # what says when an entry was last of use
 
 
 def _import_bcc() -> ModuleType:
@@ -166,7 +214,7 @@ def _usable(btf: Btf, kprobes: bool) -> tuple[list[Probe], list[Hook]]:
 def _source(probes: list[Probe], offsets: dict[str, int], ring_pages: int, kprobes: bool) -> str:
     macros = {"RING_PAGES": ring_pages, **offsets, **({"USE_KPROBES": 1} if kprobes else {})}
     lines = [f"#define {name} {value}" for name, value in macros.items()]
-    files = ["ovscope.h", "thread.h", *(probe.file for probe in probes)]
+    files = ["ovscope.h", "trail.h", "capture.h", "thread.h", *(probe.file for probe in probes)]
     return "\n".join([*lines, *((FOLDER / name).read_text() for name in files)])
 
 

@@ -3,32 +3,31 @@
 
 /*
  * Tracepoint openvswitch:ovs_dp_upcall(dp, skb, key, upcall_info): 5.14 and later. Reads the command and the netlink
- * port id from struct dp_upcall_info. words: command, port id, datapath.
+ * port id from struct dp_upcall_info. where: the upcall. words: command, port id, datapath.
  */
 int on_ovs_dp_upcall(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct context *context = this_context();
 	u64 info = ctx->args[3];
 	struct frame *f;
-	struct record *r;
+	struct slot *s;
 
-	if (!context || !is_enabled())
+	if (!context || !enabled_settings())
 		return 0;
 	f = top_frame(context);
 	if (!f)
 		return 0;
+	/* Of packets that are not followed as well: what vswitchd sends back must not be taken for an answer to another. */
 	f->upcall = new_id(context);
 	f->in_upcall = 1;
-	if (!f->chosen)
+	if (!context->chosen)
 		return 0;
-	r = new_frame_record(KIND_UPCALL, f);
-	if (!r)
-		return 0;
-	r->queue = 0;
-	r->words[0] = read_u8(info + OFF_UPCALL_CMD);
-	r->words[1] = read_u32(info + OFF_UPCALL_PORTID);
-	r->words[2] = ctx->args[0];
-	events.ringbuf_submit(r, NO_WAKEUP);
+	context->trail.head.flags |= TRAIL_ASKED;
+	s = next_slot(context, KIND_UPCALL, f);
+	s->where = f->upcall;
+	s->words[0] = read_u8(info + OFF_UPCALL_CMD);
+	s->words[1] = read_u32(info + OFF_UPCALL_PORTID);
+	s->words[2] = ctx->args[0];
 	return 0;
 }
 
@@ -37,22 +36,21 @@ static __always_inline int upcall_returned(int ret)
 {
 	struct context *context = this_context();
 	struct frame *f;
-	struct record *r;
+	struct slot *s;
 
-	if (!context || !is_enabled())
+	if (!context || !enabled_settings())
 		return 0;
 	f = top_frame(context);
 	if (!f || !f->in_upcall)
 		return 0;
 	f->in_upcall = 0;
-	if (!f->chosen)
+	if (!context->chosen)
 		return 0;
-	r = new_frame_record(KIND_UPCALL_RETURN, f);
-	if (!r)
-		return 0;
-	r->queue = 0;
-	r->words[0] = (u64)(s64)ret;
-	events.ringbuf_submit(r, NO_WAKEUP);
+	if (ret < 0)
+		context->trail.head.flags |= TRAIL_DROPPED;
+	s = next_slot(context, KIND_UPCALL_RETURN, f);
+	s->where = f->upcall;
+	s->words[0] = (u64)(s64)ret;
 	return 0;
 }
 

@@ -15,7 +15,7 @@ static __always_inline int packet_copied(u64 from, int len)
 	struct frame *f;
 	u32 linear;
 
-	if (!context || !is_enabled())
+	if (!context || !enabled_settings())
 		return 0;
 	f = top_frame(context);
 	if (!f || !f->in_upcall)
@@ -39,20 +39,20 @@ static __always_inline int message_sent(u64 skb, u32 portid)
 	struct frame *f;
 	u64 data;
 
-	if (!context || !is_enabled())
+	if (!context || !enabled_settings())
 		return 0;
 	f = top_frame(context);
 	if (!f || !f->in_upcall)
 		return 0;
-	m.packet = f->packet;
+	m.packet = context->trail.head.packet;
 	m.frame = f->id;
 	m.upcall = f->upcall;
 	m.time = bpf_ktime_get_ns();
-	m.chosen = f->chosen;
+	m.chosen = context->chosen;
 	m.length = f->length;
 	m.bytes_hash = f->bytes_hash;
 	m.size = read_u32(skb + OFF_SKB_LEN);
-	m.queue = (u32)new_id(context) ^ (bpf_get_smp_processor_id() << 24);
+	m.queue = (u32)(new_id(context) >> 8) ^ (bpf_get_smp_processor_id() << 24);
 	data = read_u64(skb + OFF_SKB_DATA) + UPCALL_HEADERS;
 	if (read_u16(data + 2) == OVS_PACKET_ATTR_KEY)
 		m.key_hash = hash_bytes(data + 4, attribute_length(data), KEY_BYTES);
@@ -65,29 +65,28 @@ static __always_inline int message_sent(u64 skb, u32 portid)
 	return 0;
 }
 
-/* words: port id, ret: 0 or a negative error, as genlmsg_unicast() hands it to queue_userspace_packet(). */
+/* number: the message. words: port id, ret: 0 or a negative error, as genlmsg_unicast() hands it to queue_userspace_packet(). */
 static __always_inline int message_returned(int ret)
 {
 	struct context *context = this_context();
 	struct frame *f;
-	struct record *r;
+	struct slot *s;
 
-	if (!context || !is_enabled())
+	if (!context || !enabled_settings())
 		return 0;
 	f = top_frame(context);
 	if (!f || !f->in_upcall)
 		return 0;
 	if (ret < 0)
 		messages.delete(&f->message);
-	if (!f->chosen)
+	if (!context->chosen)
 		return 0;
-	r = new_frame_record(KIND_UPCALL_ENQUEUE, f);
-	if (!r)
-		return 0;
-	r->time = f->message_began;
-	r->words[0] = f->portid;
-	r->words[1] = ret > 0 ? 0 : (u64)(s64)ret;
-	events.ringbuf_submit(r, NO_WAKEUP);
+	s = next_slot(context, KIND_UPCALL_ENQUEUE, f);
+	s->time = f->message_began;
+	s->number = f->queue;
+	s->where = f->upcall;
+	s->words[0] = f->portid;
+	s->words[1] = ret > 0 ? 0 : (u64)(s64)ret;
 	return 0;
 }
 

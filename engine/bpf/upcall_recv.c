@@ -10,7 +10,7 @@ int on_skb_copy_datagram_iovec(struct bpf_raw_tracepoint_args *ctx)
 	struct message *m = messages.lookup(&skb);
 	struct message copy;
 	struct thread *t;
-	struct record *r;
+	struct single *one;
 
 	if (!m)
 		return 0;
@@ -22,6 +22,7 @@ int on_skb_copy_datagram_iovec(struct bpf_raw_tracepoint_args *ctx)
 	t = this_thread();
 	if (!t) {
 		count_lost(KIND_UPCALL_RECV);
+		mark_incomplete(copy.packet);
 		return 0;
 	}
 	if (t->operating) {
@@ -33,10 +34,10 @@ int on_skb_copy_datagram_iovec(struct bpf_raw_tracepoint_args *ctx)
 	t->waiting += 1;
 	if (!copy.chosen)
 		return 0;
-	r = new_message_record(KIND_UPCALL_RECV, LINK_NETLINK, &copy);
-	if (!r)
+	one = new_single(KIND_UPCALL_RECV, LINK_NETLINK, &copy);
+	if (!one)
 		return 0;
-	r->words[0] = copy.size;
-	events.ringbuf_submit(r, NO_WAKEUP);
+	one->slot.words[0] = copy.size;
+	events.ringbuf_submit(one, NO_WAKEUP);
 	return 0;
 }

@@ -1,6 +1,6 @@
-"""Measures records to events: ``python -m tests.bench.bench_correlate``.
+"""Measures what the probes send to events: ``python -m tests.bench.bench_correlate``.
 
-Prints the CPU time of each step for fast-path packets of three records, on one core.
+Prints the CPU time of each step for fast-path packets of three events, on one core.
 """
 
 from __future__ import annotations
@@ -8,50 +8,55 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from engine.bpf.records import RECORD, unpack_record
+from engine.bpf.records import is_whole, unpack_trail, unpack_whole
 from engine.events import EventKind
-from engine.reorder import Reorder
-from tests.unit.correlate.kernel import DATAPATH, correlator
+from engine.reorder import Item, Reorder
+from engine.source import Batch, SourceStatus
+from engine.store.store import PacketStore
+from tests.unit.correlate.kernel import correlator, entry, output, slot, trail
 
 PACKETS = 100_000
+EVENTS = 3  # of each
 FLOWS = 1000
-BATCH = 2400  # records: 20 ms of 120,000 events a second
+BATCH = 800  # packets: 20 ms of 120,000 events a second
 
 
-def raw_records(packets: int) -> Iterator[bytes]:
+def raw_trails(packets: int) -> Iterator[bytes]:
     """What the probes send of packets that a flow answers."""
-    device, comm = 0x3170, b"ping".ljust(16, b"\0")
     for packet in range(1, packets + 1):
-        flow = packet % FLOWS
-        kinds = (
-            (EventKind.PASS, (1, 98 | 98 << 32, device, 0, DATAPATH), bytes(128)),
-            (EventKind.FLOW_TBL_LOOKUP, (flow + 1, flow + 2, flow, 77, 1), b""),
-            (EventKind.ACTION_EXECUTE, (1 | 4 << 32, DATAPATH, 2, 0, 0), b""),
-        )
-        for step, (kind, words, tail) in enumerate(kinds):
-            head = (packet * 10 + step, packet, packet, 0, packet << 8, 7 << 32 | 8, comm, 0, 1)
-            yield RECORD.pack(*head, kind, 1, 0, *words) + tail
+        flow, start = packet % FLOWS, packet * 10
+        lookup = slot(EventKind.FLOW_TBL_LOOKUP, start + 1, flow + 2, flow, 77, 1, where=flow + 1)
+        data = packet.to_bytes(98, "big")
+        yield trail(entry(start), lookup, output(start + 2, 2), data=data, packet=packet << 8)
 
 
 def main() -> None:
     """Measure and print."""
-    raw = list(raw_records(PACKETS))
-    reorder, tied = Reorder(), correlator()
-    spent = [0.0, 0.0, 0.0]
+    raw = list(raw_trails(PACKETS))
+    reorder, tied, store = Reorder(), correlator(), PacketStore(1_000_000)
+    status = SourceStatus("live", "bench")
+    spent = [0.0] * 4
     for start in range(0, len(raw), BATCH):
         times = [time.process_time()]
-        records = [unpack_record(one) for one in raw[start : start + BATCH]]
+        items: list[Item] = []
+        for one in raw[start : start + BATCH]:
+            if is_whole(one):
+                items.append(unpack_whole(one))
+            else:
+                items += unpack_trail(one)
         times.append(time.process_time())
-        records = reorder.feed(records, None)
+        items = reorder.feed(items, None)
         times.append(time.process_time())
-        tied.feed(records)
+        events, packets = tied.feed(items)
+        times.append(time.process_time())
+        store.append_batch(Batch(events, packets, status))
         times.append(time.process_time())
         spent = [
             total + after - before for total, before, after in zip(spent, times, times[1:], strict=False)
         ]
-    for name, seconds in zip(("unpack", "reorder", "correlate"), spent, strict=True):
-        print(f"{name:10} {seconds / len(raw) * 1e6:6.2f} us an event")
-    print(f"{'all':10} {len(raw) / sum(spent):10,.0f} events a second")
+    for name, seconds in zip(("unpack", "reorder", "correlate", "store"), spent, strict=True):
+        print(f"{name:10} {seconds / len(raw) / EVENTS * 1e6:6.2f} us an event")
+    print(f"{'together':10} {len(raw) * EVENTS / sum(spent):,.0f} events a second of CPU time")
 
 
 if __name__ == "__main__":

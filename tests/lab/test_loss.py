@@ -13,7 +13,7 @@ import collections, json, subprocess, time
 from engine.live import LiveOptions, LiveSource
 from engine.netnames.names import Names
 
-source = LiveSource(LiveOptions(ring_pages=1), Names())
+source = LiveSource(LiveOptions(ring_pages=1, back_off=False), Names())
 source.start()
 subprocess.run("{ping}", shell=True, check=True, capture_output=True)
 time.sleep(0.5)

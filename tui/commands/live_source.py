@@ -21,6 +21,7 @@ def make_source(arguments: Arguments) -> LiveSource:
     Raises:
         OvscopeError: an interface is unknown.
     """
+    from engine.capture.capture import Capture
     from engine.live import LiveOptions, LiveSource
     from engine.netnames.names import Names
 
@@ -28,7 +29,7 @@ def make_source(arguments: Arguments) -> LiveSource:
     if arguments.interface:
         names.refresh()
         check_interfaces(arguments.interface, [port.name for port in names.ports()])
-    return LiveSource(LiveOptions(tuple(arguments.interface)), names)
+    return LiveSource(LiveOptions(Capture(interfaces=tuple(arguments.interface))), names)
 
 
 def make_explainer(arguments: Arguments) -> Explainer:

@@ -1,21 +1,40 @@
-"""What the probes would send, made by hand: records for tests of the correlation."""
+"""What the probes would send, made by hand: slots and trails for tests of the correlation."""
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterable
+
 from engine.actions import ActionDecoder, ConntrackLayout
 from engine.bpf.btf import Member
-from engine.bpf.records import RECORD_SIZE, Record, unpack_record
+from engine.bpf.records import (
+    HEAD,
+    SLOT,
+    TRAIL_ASKED,
+    TRAIL_BEGINS,
+    TRAIL_ENDS,
+    Record,
+    is_whole,
+    unpack_trail,
+    unpack_whole,
+)
 from engine.correlate import Correlator
 from engine.datapaths import Datapaths, Vport
 from engine.details import Details
-from engine.events import EventKind, Link, Port
+from engine.events import Event, EventKind, Link, PacketBytes, Port
+from engine.reorder import Item, Reorder
 
 DATAPATH = 0xFFFF888000000000
-ACTIONS = {"OVS_ACTION_ATTR_OUTPUT": 1, "OVS_ACTION_ATTR_USERSPACE": 2, "OVS_ACTION_ATTR_RECIRC": 7}
-ACTIONS |= {"OVS_ACTION_ATTR_CT": 12, "OVS_ACTION_ATTR_DROP": 24}
+PACKET = 0x1000  # id of a packet and of its first frame
+WHOLE = TRAIL_BEGINS | TRAIL_ENDS
+ACTIONS = {"OVS_ACTION_ATTR_OUTPUT": 1, "OVS_ACTION_ATTR_USERSPACE": 2, "OVS_ACTION_ATTR_SAMPLE": 6}
+ACTIONS |= {"OVS_ACTION_ATTR_RECIRC": 7, "OVS_ACTION_ATTR_CT": 12, "OVS_ACTION_ATTR_CLONE": 20}
+ACTIONS |= {"OVS_ACTION_ATTR_DROP": 24}
 CONNTRACK = ConntrackLayout(
     zone=Member(64, 0, 0), commit=Member(192, 1, 0), force=Member(196, 1, 0), nat=Member(193, 3, 0), mark=None
 )
+PING = {"pid_tgid": 7 << 32 | 8, "comm": b"ping".ljust(16, b"\0")}
+HANDLER = {"pid_tgid": 900 << 32 | 905, "comm": b"handler3".ljust(16, b"\0")}
 
 
 class FixedPorts:
@@ -36,25 +55,67 @@ class FixedPorts:
 
 
 def correlator() -> Correlator:
-    return Correlator(Details(ActionDecoder(ACTIONS, CONNTRACK), Datapaths(FixedPorts())))
+    details = Details(
+        ActionDecoder(ACTIONS, CONNTRACK),
+        Datapaths(FixedPorts()),
+        drop_reason={3: "SKB_DROP_REASON_NO_SOCKET"}.__getitem__,
+        symbol=lambda address: f"function+{address:#x}",
+    )
+    return Correlator(details)
 
 
-def record(kind: EventKind, time: int, link: Link = Link.SKB, /, **fields: object) -> Record:
-    """A record of packet 10, frame 10, on CPU 1, unless told otherwise."""
-    blank = unpack_record(bytes(RECORD_SIZE))
-    known = {"packet": 10, "frame": 10, "cpu": 1, "pid_tgid": 7 << 32 | 8, "comm": b"ping".ljust(16, b"\0")}
-    return blank._replace(time=time, kind=kind, link=link, **(known | fields))  # type: ignore[arg-type]
+def slot(
+    kind: int, time: int, *words: int, link: Link = Link.SKB, frame: int = 0, number: int = 0, where: int = 0
+) -> bytes:
+    """One slot; its skb is 100 times the time."""
+    filled = (*words, 0, 0, 0, 0, 0)[:5]
+    return SLOT.pack(time, time * 100, struct.pack("=4BIQ5Q", kind, link, 0, frame, number, where, *filled))
 
 
-def name_words(name: str) -> dict[str, int]:
-    """A device name in the words of a pass."""
-    raw = name.encode().ljust(16, b"\0")
-    return {"word2": int.from_bytes(raw[:8], "little"), "word3": int.from_bytes(raw[8:], "little")}
+def trail(*slots: bytes, flags: int = WHOLE, data: bytes = bytes(98), **fields: object) -> bytes:
+    """A trail on CPU 1 of the packet PACKET, whose frame n is PACKET + n, unless told otherwise."""
+    known: dict[str, object] = {"packet": PACKET, "first": PACKET, "others": PACKET, **PING}
+    known |= {"length": len(data), "linear": len(data), "vlan": 0, "cpu": 1, **fields}
+    head = HEAD.pack(*known.values(), len(slots), flags)
+    return head + b"".join(slots) + (data[:128].ljust(128, b"\0") if flags & TRAIL_BEGINS else b"")
 
 
-def pass_record(
-    time: int, *, recirc: int = 0, parent: int = 0, data: bytes = b"", **fields: object
-) -> Record:
-    length = max(len(data), 98)
-    words = {"word0": 1 | recirc << 32, "word1": length | length << 32, "word4": DATAPATH, **name_words("p1")}
-    return record(EventKind.PASS, time, upcall=parent, tail=data, **(words | fields))
+def single(stage: bytes, **fields: object) -> bytes:
+    """What a thread of vswitchd sends."""
+    return trail(stage, flags=TRAIL_ASKED, data=b"", **(HANDLER | fields))
+
+
+def items(raw: Iterable[bytes]) -> list[Item]:
+    found: list[Item] = []
+    for one in raw:
+        found += [unpack_whole(one)] if is_whole(one) else unpack_trail(one)
+    return found
+
+
+def events_of(*raw: bytes) -> tuple[list[Event], list[PacketBytes]]:
+    """What the correlation makes of what the probes sent."""
+    return correlator().feed(Reorder().feed(items(raw), None))
+
+
+def entry(time: int, *, recirc: int = 0, frame: int = 0, came_from: int | None = None) -> bytes:
+    """A pass by port 1, p1."""
+    number = 0 if came_from is None else came_from + 1
+    name = int.from_bytes(b"p1".ljust(8, b"\0"), "little")
+    return slot(EventKind.PASS, time, 1 | recirc << 32, 98, name, frame=frame, number=number, where=DATAPATH)
+
+
+def action(type_: int, time: int, data: bytes = b"", *, frame: int = 0, where: int = 0x100) -> list[bytes]:
+    """An action, with as many slots as its arguments need; ``where``: its attribute's address."""
+    inline = struct.unpack("=4Q", data[:32].ljust(32, b"\0"))
+    number = type_ | len(data) << 16
+    slots = [slot(EventKind.ACTION_EXECUTE, time, DATAPATH, *inline, frame=frame, number=number, where=where)]
+    for start in range(32, len(data), 48):
+        first, *words = struct.unpack("=6Q", data[start : start + 48].ljust(48, b"\0"))
+        slots.append(slot(0x80, time, *words, frame=frame, where=first))
+    return slots
+
+
+def output(time: int, port: int, *, frame: int = 0, where: int = 0x100) -> bytes:
+    return action(1, time, struct.pack("=I", port), frame=frame, where=where)[0]
+
+

@@ -1,5 +1,11 @@
+"""What the probes send becomes the packets' trees."""
+
+import struct
+
 from engine.events import (
     ActionExecute,
+    Conntrack,
+    Drop,
     EventKind,
     FlowExec,
     FlowPut,
@@ -15,37 +21,52 @@ from engine.events import (
     UpcallReturn,
 )
 from engine.flow_id import FlowId
-from engine.reorder import Reorder
-from tests.unit.correlate.kernel import DATAPATH, correlator, pass_record, record
+from tests.unit.correlate.kernel import (
+    DATAPATH,
+    PACKET,
+    TRAIL_ASKED,
+    TRAIL_BEGINS,
+    TRAIL_ENDS,
+    WHOLE,
+    action,
+    correlator,
+    entry,
+    events_of,
+    items,
+    output,
+    single,
+    slot,
+    trail,
+)
 
 K = EventKind
-HANDLER = {"pid_tgid": 900 << 32 | 905, "comm": b"handler3".ljust(16, b"\0")}
-UPCALL = {"upcall": 77, "queue": 5}
-UFID = {"word0": 0x00000002_00000001, "word1": 0x00000004_00000003}
+UPCALL = {"where": 77}
+MESSAGE = {"where": 77, "number": 5}
+UFID = (0x00000002_00000001, 0x00000004_00000003)
 UFID_TEXT = "00000001-0000-0002-0000-000300000004"
-
-
-def output(time: int, port: int, **fields: object) -> object:
-    return record(K.ACTION_EXECUTE, time, word0=1 | 4 << 32, word1=DATAPATH, word2=port, **fields)
+MISS = trail(
+    entry(100),
+    slot(K.FLOW_TBL_LOOKUP, 110, 0, 0, 0, 2),
+    slot(K.UPCALL, 120, 1, 4242, DATAPATH, **UPCALL),
+    slot(K.UPCALL_ENQUEUE, 130, 4242, **MESSAGE),
+    slot(K.UPCALL_RETURN, 150, **UPCALL),
+    flags=WHOLE | TRAIL_ASKED,
+    data=b"\x01" * 128,
+)
 
 
 def test_a_miss_becomes_one_tree_with_its_upcall_in_it() -> None:
-    records = [
-        pass_record(100, data=b"\x01" * 128),
-        record(K.FLOW_TBL_LOOKUP, 110, word4=2),
-        record(K.UPCALL, 120, upcall=77, word0=1, word1=4242, word2=DATAPATH),
-        record(K.UPCALL_RETURN, 150, upcall=77),
-        record(K.UPCALL_ENQUEUE, 130, **UPCALL, word0=4242),
-        record(K.UPCALL_RECV, 140, Link.NETLINK, **UPCALL, **HANDLER, word0=300),
-        record(K.FLOW_PUT, 200, Link.BYTES, **UPCALL, **HANDLER, **UFID),
-        output(230, 2, upcall=77, **HANDLER),
-        record(K.FLOW_EXEC, 220, Link.BYTES, **UPCALL, **HANDLER, word0=98),
-    ]
-    events, packets = correlator().feed(Reorder().feed(records, None))  # type: ignore[arg-type]
+    events, packets = events_of(
+        single(slot(K.UPCALL_RECV, 140, 300, link=Link.NETLINK, **MESSAGE)),
+        MISS,
+        single(slot(K.FLOW_PUT, 200, *UFID, link=Link.BYTES, **MESSAGE)),
+        trail(output(230, 2), flags=TRAIL_ENDS | TRAIL_ASKED, others=0x9000),
+        single(slot(K.FLOW_EXEC, 220, 98, link=Link.BYTES, **MESSAGE)),
+    )
 
     assert packets == [PacketBytes(1, 128, b"\x01" * 128)]
     assert [(e.number, e.parent, e.kind, e.time, e.link, e.value, e.detail) for e in events] == [
-        (0, None, K.PASS, 100, Link.SKB, 0, Pass(Port(1, "p1"), 0, "ovs-system", 128)),
+        (0, None, K.PASS, 100, Link.SKB, 0, Pass(Port(1, "p1"), 0, "ovs-system", 98)),
         (1, 0, K.FLOW_TBL_LOOKUP, 110, Link.SKB, 0, FlowTblLookup(None, 2, 0)),
         (2, 0, K.UPCALL, 120, Link.SKB, 0, Upcall("miss", 4242, "ovs-system", "p1")),
         (3, 2, K.UPCALL_ENQUEUE, 130, Link.SKB, 5, UpcallEnqueue("miss", 4242, 0)),
@@ -56,53 +77,142 @@ def test_a_miss_becomes_one_tree_with_its_upcall_in_it() -> None:
         (8, 0, K.ACTION_EXECUTE, 230, Link.SKB, 0, ActionExecute("output", (("port", 2), ("device", "p2")))),
     ]
     assert {e.packet for e in events} == {1}
-    assert events[4].task == Task(900, 905, "handler3")
+    assert (events[0].task, events[4].task) == (Task(7, 8, "ping"), Task(900, 905, "handler3"))
+    assert {(e.cpu, e.skb) for e in events} == {(1, e.time * 100) for e in events}
+
+
+def test_packets_that_take_the_same_way_differ_in_times_and_bytes_alone() -> None:
+    def hit(start: int, data: bytes) -> bytes:
+        lookup = slot(K.FLOW_TBL_LOOKUP, start + 1, 0xA0, 1, 0, 1, where=0xF0)
+        return trail(entry(start), lookup, output(start + 2, 2), data=data)
+
+    events, packets = events_of(hit(10, b"\x01" * 64), hit(20, b"\x02" * 200))
+
+    found = FlowId("00000001-0000-0000-0000-000000000000", 0xF0, 0xA0)
+    assert packets == [PacketBytes(1, 64, b"\x01" * 64), PacketBytes(2, 200, b"\x02" * 128)]
+    assert [(e.packet, e.number, e.parent, e.time, e.skb, e.detail) for e in events] == [
+        (packet, number, parent, start + number, 100 * (start + number), detail)
+        for packet, start in ((1, 10), (2, 20))
+        for number, parent, detail in (
+            (0, None, Pass(Port(1, "p1"), 0, "ovs-system", 98)),
+            (1, 0, FlowTblLookup(found, 1, 0)),
+            (2, 0, ActionExecute("output", (("port", 2), ("device", "p2")))),
+        )
+    ]
 
 
 def test_a_recirculated_pass_hangs_on_the_action_that_recirculated_it() -> None:
-    records = [
-        pass_record(1),
-        record(K.ACTION_EXECUTE, 2, word0=7 | 4 << 32, word2=0x25),
-        pass_record(3, recirc=0x25, parent=10, frame=11),
-        record(K.FLOW_TBL_LOOKUP, 4, frame=11, word0=0xF0, word1=0xA0, word2=1, word3=0, word4=1 | 2 << 32),
-    ]
-    events, _ = correlator().feed(records)
-
+    events, _ = events_of(
+        trail(
+            entry(1),
+            *action(7, 2, struct.pack("=I", 0x25)),
+            entry(3, recirc=0x25, frame=1, came_from=0),
+            slot(K.FLOW_TBL_LOOKUP, 4, 0xA0, 1, 0, 1 | 2 << 32, frame=1, where=0xF0),
+            output(5, 1, where=0x200),
+        )
+    )
     assert [(e.number, e.parent, e.kind) for e in events] == [
         (0, None, K.PASS),
         (1, 0, K.ACTION_EXECUTE),
         (2, 1, K.PASS),
         (3, 2, K.FLOW_TBL_LOOKUP),
+        (4, 0, K.ACTION_EXECUTE),
     ]
     assert events[1].detail == ActionExecute("recirc", (("id", 0x25),))
-    found = FlowId("00000001-0000-0000-0000-000000000000", 0xF0, 0xA0)
-    assert events[3].detail == FlowTblLookup(found, 1, 2)
+
+
+def test_a_recirculation_that_was_put_off_hangs_on_its_action_too() -> None:
+    put_off = entry(5, recirc=0x25, frame=2, came_from=0)  # runs when the frame of its action is gone
+    passes = entry(1), *action(7, 2, struct.pack("=I", 0x24)), entry(3, recirc=0x24, frame=1, came_from=0)
+    events, _ = events_of(trail(*passes, *action(7, 4, struct.pack("=I", 0x25), frame=1), put_off))
+    assert [(e.number, e.parent) for e in events] == [(0, None), (1, 0), (2, 1), (3, 2), (4, 3)]
+
+
+def test_a_second_arrival_hangs_on_the_output_that_led_to_it() -> None:
+    events, _ = events_of(trail(entry(1), output(2, 2), entry(3, frame=1, came_from=0), output(4, 1, frame=1)))
+    assert [(e.number, e.parent) for e in events] == [(0, None), (1, 0), (2, 1), (3, 2)]
+
+
+def test_actions_within_an_action_hang_on_it() -> None:
+    clone = action(20, 2, bytes(20), where=0x1000)
+    within, after = output(3, 1, where=0x1008), output(4, 2, where=0x1018)
+    events, _ = events_of(trail(entry(1), *clone, within, after))
+    assert [(e.number, e.parent) for e in events] == [(0, None), (1, 0), (2, 1), (3, 0)]
+
+
+def test_an_upcall_of_an_action_hangs_on_that_action() -> None:
+    ask = slot(K.UPCALL, 3, 2, 4242, DATAPATH, **UPCALL)
+    events, _ = events_of(trail(entry(1), *action(2, 2), ask, flags=WHOLE | TRAIL_ASKED))
+    assert [(e.number, e.parent, e.kind) for e in events] == [
+        (0, None, K.PASS),
+        (1, 0, K.ACTION_EXECUTE),
+        (2, 1, K.UPCALL),
+    ]
+
+
+def test_long_arguments_are_put_together() -> None:
+    zone, commit = struct.pack("=H", 7), 1  # of CONNTRACK: at bytes 8 and 24
+    data = bytearray(100)
+    data[8:10], data[24] = zone, commit
+    events, _ = events_of(trail(entry(1), *action(12, 2, bytes(data)), output(3, 1)))
+    assert [e.detail for e in events][1:] == [
+        ActionExecute("ct", (("zone", 7), ("commit", 1))),
+        ActionExecute("output", (("port", 1), ("device", "p1"))),
+    ]
+
+
+def test_what_connection_tracking_said_is_told_with_the_event_before() -> None:
+    tracked = slot(0x81, 3, 0x22 | 7 << 32, 0x10, 5, 6, frame=1)
+    recirculated = entry(3, recirc=0x25, frame=1, came_from=0)
+    events, _ = events_of(trail(entry(1), *action(7, 2, struct.pack("=I", 0x25)), recirculated, tracked))
+    detail = events[2].detail
+    assert isinstance(detail, Pass)
+    assert detail.ct == Conntrack(("est", "trk"), 7, 0x10, 5 | 6 << 64)
+
+
+def test_a_drop_is_told_with_its_reason_and_where() -> None:
+    events, _ = events_of(trail(entry(1), slot(K.DROP, 2, number=3, where=0x5C)))
+    assert (events[1].parent, events[1].detail) == (0, Drop("SKB_DROP_REASON_NO_SOCKET", "function+0x5c"))
 
 
 def test_a_vlan_tag_of_the_metadata_is_put_back_in_its_place() -> None:
     frame = bytes(range(64))
     tag = 0x0081 | (0x2064 << 16)  # 0x8100 in network order, priority 1, VLAN 100
-    _, packets = correlator().feed([pass_record(1, data=frame, queue=tag)])
+    _, packets = events_of(trail(entry(1), data=frame, length=98, vlan=tag))
     assert packets == [PacketBytes(1, 102, frame[:12] + bytes.fromhex("81002064") + frame[12:])]
 
 
+def test_a_long_packet_comes_in_several_trails() -> None:
+    begun = trail(entry(1), flags=TRAIL_BEGINS)
+    rest = trail(output(2, 1), output(3, 2), flags=TRAIL_ENDS)
+    events, packets = events_of(begun, rest)
+    assert [(e.packet, e.number, e.parent) for e in events] == [(1, 0, None), (1, 1, 0), (1, 2, 0)]
+    assert [data.packet for data in packets] == [1]
+
+
 def test_events_whose_first_event_was_lost_are_kept_together() -> None:
-    events, _ = correlator().feed([output(5, 1), output(6, 9)])  # type: ignore[list-item]
+    events, _ = events_of(trail(output(5, 1), output(6, 9), flags=TRAIL_ENDS))
     assert [(e.packet, e.number, e.parent) for e in events] == [(1, 0, None), (1, 1, None)]
     assert events[1].detail == ActionExecute("output", (("port", 9), ("device", "")))
 
 
 def test_a_packet_of_vswitchds_own_begins_with_its_execution() -> None:
-    own = {"packet": 50, "frame": 50}
-    exec_ = record(K.FLOW_EXEC, 4, Link.NONE, word0=60, **own)
-    events, _ = correlator().feed([exec_, output(5, 2, **own)])  # type: ignore[list-item]
-    assert [(e.number, e.parent, e.kind, e.link) for e in events] == [
-        (0, None, K.FLOW_EXEC, Link.NONE),
-        (1, 0, K.ACTION_EXECUTE, Link.SKB),
+    sent = trail(output(5, 2), flags=WHOLE | TRAIL_ASKED, data=b"\x03" * 60)
+    events, packets = events_of(sent, single(slot(K.FLOW_EXEC, 4, 60, link=Link.NONE)))
+    assert [(e.number, e.parent, e.kind, e.link, e.detail) for e in events] == [
+        (0, None, K.FLOW_EXEC, Link.NONE, FlowExec(60, 0)),
+        (1, 0, K.ACTION_EXECUTE, Link.SKB, ActionExecute("output", (("port", 2), ("device", "p2")))),
     ]
+    assert packets == [PacketBytes(1, 60, b"\x03" * 60)]
 
 
 def test_a_failed_enqueue_keeps_its_error() -> None:
     lost = (1 << 64) - 11  # -EAGAIN
-    events, _ = correlator().feed([record(K.UPCALL_ENQUEUE, 1, word0=3, word1=lost)])
+    events, _ = events_of(single(slot(K.UPCALL_ENQUEUE, 1, 3, lost)))
     assert events[0].detail == UpcallEnqueue("?", 3, -11)
+
+
+def test_a_packet_that_lacks_something_is_known_by_its_number() -> None:
+    tied = correlator()
+    tied.feed(items([MISS]))
+    assert tied.numbers([PACKET, 99]) == [1]

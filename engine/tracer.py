@@ -1,0 +1,87 @@
+"""What the probes send, as events: read, put in order, correlated; and what was lost or left out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from engine.bpf.program import MOST_RECORDS, Program
+from engine.bpf.records import is_whole, unpack_trail, unpack_whole
+from engine.correlate import Correlator
+from engine.datapaths import Datapaths, PortNames
+from engine.details import Details
+from engine.events import Event, PacketBytes
+from engine.reorder import Item, Reorder
+
+CROWDED_NS = 1_000_000_000  # so long after the ring filled it is still said
+
+
+class Read(NamedTuple):
+    """What one reading brought."""
+
+    events: list[Event]
+    packets: list[PacketBytes]
+    more: bool  # there is more to read at once
+
+
+class Counts(NamedTuple):
+    """What the probes count; see ``SourceStatus``."""
+
+    lost: Mapping[str, int] = {}
+    left_out: Mapping[str, int] = {}
+    removed: Mapping[str, int] = {}
+    crowded: bool = False
+
+
+class Tracer:
+    """Reads a program. Owned by one thread.
+
+    Args:
+        program: attached.
+        names: the kernel's list of datapaths and ports.
+    """
+
+    def __init__(self, program: Program, names: PortNames) -> None:
+        self._program = program
+        self._reorder = Reorder()
+        details = Details(program.actions, Datapaths(names), program.drop_reasons.name, program.symbol)
+        self._correlator = Correlator(details)
+        self._counts = Counts()
+        self._crowded_at = -CROWDED_NS
+
+    def read(self, now: int | None) -> Read:
+        """Read what has come; without a time of day, to the last of it.
+
+        Args:
+            now: CLOCK_MONOTONIC, ns.
+        """
+        raw = self._program.read()
+        items: list[Item] = []
+        for one in raw:
+            if is_whole(one):
+                items.append(unpack_whole(one))
+            else:
+                items += unpack_trail(one)
+        more = len(raw) >= MOST_RECORDS
+        events, packets = self._correlator.feed(self._reorder.feed(items, now))
+        return Read(events, packets, more)
+
+    def count(self, now: int) -> Counts:
+        """Return the counters as they are now."""
+        before, left_out = self._counts, self._program.left_out()
+        if left_out.get("crowded", 0) > before.left_out.get("crowded", 0):
+            self._crowded_at = now
+        crowded = now - self._crowded_at < CROWDED_NS
+        self._counts = before._replace(lost=self._program.lost(), left_out=left_out, crowded=crowded)
+        return self._counts
+
+    def incomplete(self) -> list[int]:
+        """Return the packets of which something was lost since the last call."""
+        return self._correlator.numbers(self._program.take_incomplete())
+
+    def collect_garbage(self, now: int) -> None:
+        """Remove from the kernel's maps what nobody came back for."""
+        removed = self._program.collect_garbage(now)
+        names = self._counts.removed.keys() | removed.keys()
+        totals = {name: self._counts.removed.get(name, 0) + removed.get(name, 0) for name in sorted(names)}
+        self._counts = self._counts._replace(removed={name: n for name, n in totals.items() if n})
