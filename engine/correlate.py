@@ -64,7 +64,8 @@ class Correlator:
         number = self._packets = self._packets + 1
         cpu, task = values[_CPU], self._task(values[_PID_TGID], values[_COMM])
         for nth, (at, parent, kind, link, uncertain, detail) in enumerate(way):
-            about = (number, nth, parent, kind, values[at], cpu, task, values[at + 1], link, uncertain, 0, detail)
+            time, skb = values[at], values[at + 1]
+            about = (number, nth, parent, kind, time, cpu, task, skb, link, uncertain, 0, detail)
             # As Event._make does, without its check: this runs for every event.
             events.append(tuple.__new__(Event, about))
         head = Head._make(values[:FIRST_SLOT])

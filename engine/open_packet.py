@@ -44,9 +44,10 @@ class OpenPacket:
     events: int = 0
     passes: dict[int, int] = field(default_factory=dict)  # frame -> event number
     devices: dict[int, str] = field(default_factory=dict)  # frame -> where it came in
-    recircs: dict[tuple[int, object], int] = field(default_factory=dict)  # frame (0: any), id -> event number
-    outputs: dict[int, int] = field(default_factory=dict)  # frame -> event number of its last output
-    userspaces: dict[int, int] = field(default_factory=dict)  # frame -> of its last action, if it asks vswitchd
+    # Frame (0: any) and id -> event number; frame -> that of its last output; of its last action, if it asks.
+    recircs: dict[tuple[int, object], int] = field(default_factory=dict)
+    outputs: dict[int, int] = field(default_factory=dict)
+    userspaces: dict[int, int] = field(default_factory=dict)
     upcalls: dict[int, Asked] = field(default_factory=dict)
     containers: list[Container] = field(default_factory=list)
 

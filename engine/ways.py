@@ -6,7 +6,7 @@ the same actions. All that differs are times and addresses.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from engine.bpf.records import FIRST_SLOT, Trail
 from engine.details import lacks_a_name
@@ -24,7 +24,7 @@ class Ways:
     """Remembers ways, a bounded number. Owned by one thread."""
 
     def __init__(self) -> None:
-        self._ways: dict[tuple[int | bytes, ...], Way] = {}
+        self._ways: dict[tuple[Any, ...], Way] = {}
 
     def find(self, trail: Trail) -> Way | None:
         """Return the way of a trail that says the same as one before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HEAD = struct.Struct("=4Q16s3IH2B")
 SLOT = struct.Struct("=2Q56s")
@@ -32,7 +32,7 @@ class Head(NamedTuple):
     linear: int
     vlan: int
     cpu: int
-    count: int
+    slots: int
     flags: int
 
 
@@ -75,7 +75,7 @@ class Trail(NamedTuple):
     """
 
     time: int
-    values: tuple[int | bytes, ...]
+    values: tuple[Any, ...]
 
 
 def is_whole(raw: bytes) -> bool:
@@ -102,7 +102,7 @@ def unpack_trail(raw: bytes) -> list[Record]:
         struct.error: fewer bytes than the head says.
     """
     head = Head._make(HEAD.unpack_from(raw))
-    end = HEAD_SIZE + head.count * SLOT_SIZE
+    end = HEAD_SIZE + head.slots * SLOT_SIZE
     records: list[Record] = []
     for time, skb, fixed in SLOT.iter_unpack(raw[HEAD_SIZE:end]):
         _add_slot(records, head, time, skb, fixed)
@@ -113,11 +113,11 @@ def unpack_trail(raw: bytes) -> list[Record]:
 
 def records_of(trail: Trail) -> list[tuple[int, Record]]:
     """Return a whole trail's records, each with where in ``values`` its slot is."""
-    head = Head._make(trail.values[:FIRST_SLOT])  # type: ignore[arg-type]
+    head = Head._make(trail.values[:FIRST_SLOT])
     records: list[Record] = []
     places: list[int] = []
-    for at in range(FIRST_SLOT, FIRST_SLOT + 3 * head.count, 3):
-        _add_slot(records, head, *trail.values[at : at + 3])  # type: ignore[arg-type]
+    for at in range(FIRST_SLOT, FIRST_SLOT + 3 * head.slots, 3):
+        _add_slot(records, head, *trail.values[at : at + 3])
         places += [at] if len(records) > len(places) else []
     return list(zip(places, records, strict=True))
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from engine.bpf.program import FOLDER
+from engine.bpf.probes import FOLDER
 from engine.bpf.records import is_whole, unpack_trail, unpack_whole
 from engine.reorder import Item, Reorder
 from engine.source import Batch, SourceStatus

@@ -13,7 +13,6 @@ from engine.bpf.records import (
     TRAIL_ASKED,
     TRAIL_BEGINS,
     TRAIL_ENDS,
-    Record,
     is_whole,
     unpack_trail,
     unpack_whole,
@@ -117,5 +116,3 @@ def action(type_: int, time: int, data: bytes = b"", *, frame: int = 0, where: i
 
 def output(time: int, port: int, *, frame: int = 0, where: int = 0x100) -> bytes:
     return action(1, time, struct.pack("=I", port), frame=frame, where=where)[0]
-
-

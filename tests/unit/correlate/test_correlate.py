@@ -1,7 +1,9 @@
 """What the probes send becomes the packets' trees."""
 
 import struct
+from typing import Any
 
+from engine.bpf.records import TRAIL_ASKED, TRAIL_BEGINS, TRAIL_ENDS
 from engine.events import (
     ActionExecute,
     Conntrack,
@@ -24,9 +26,6 @@ from engine.flow_id import FlowId
 from tests.unit.correlate.kernel import (
     DATAPATH,
     PACKET,
-    TRAIL_ASKED,
-    TRAIL_BEGINS,
-    TRAIL_ENDS,
     WHOLE,
     action,
     correlator,
@@ -40,8 +39,8 @@ from tests.unit.correlate.kernel import (
 )
 
 K = EventKind
-UPCALL = {"where": 77}
-MESSAGE = {"where": 77, "number": 5}
+UPCALL: Any = {"where": 77}
+MESSAGE: Any = {"where": 77, "number": 5}
 UFID = (0x00000002_00000001, 0x00000004_00000003)
 UFID_TEXT = "00000001-0000-0002-0000-000300000004"
 MISS = trail(
@@ -129,7 +128,9 @@ def test_a_recirculation_that_was_put_off_hangs_on_its_action_too() -> None:
 
 
 def test_a_second_arrival_hangs_on_the_output_that_led_to_it() -> None:
-    events, _ = events_of(trail(entry(1), output(2, 2), entry(3, frame=1, came_from=0), output(4, 1, frame=1)))
+    events, _ = events_of(
+        trail(entry(1), output(2, 2), entry(3, frame=1, came_from=0), output(4, 1, frame=1))
+    )
     assert [(e.number, e.parent) for e in events] == [(0, None), (1, 0), (2, 1), (3, 2)]
 
 
