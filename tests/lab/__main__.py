@@ -1,4 +1,4 @@
-"""`python -m tests.lab image | shell | run COMMAND ...`: the lab by hand."""
+"""`python -m tests.lab image | shell | run COMMAND ...`: the lab by hand, in the flavour $OVSCOPE_LAB."""
 
 import argparse
 import math
@@ -8,6 +8,7 @@ import sys
 from . import host
 from .attach import attach, require_terminal
 from .errors import LabError
+from .flavour import chosen
 from .image import image
 from .vm import VM
 
@@ -23,7 +24,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         if options.verb == "image":
-            print(image().disk.parent)
+            print(image(chosen().kernel).disk.parent)
             return 0
         return _boot(options.command if options.verb == "run" else None)
     except LabError as error:

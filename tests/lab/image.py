@@ -1,21 +1,21 @@
-"""The image of the lab's machine: made once, kept in the cache by the hash of what it is made from."""
+"""The images of the lab's machine: made once, kept in the cache by the hash of what they are made from."""
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from . import disk, host, recipe, root, usdt, wheels
+from . import builds, disk, flavour, host, recipe, root, wheels
 from .errors import LabError
 from .locking import exclusive
 from .places import GUEST, cache_dir
 from .prune import keep_newest, remove, remove_leftovers
 
-_KEPT = 2
+_KEPT = 2  # of each kernel
 T = TypeVar("T")
 
 
@@ -28,31 +28,35 @@ class Image:
     initrd: Path
 
 
-def image() -> Image:
-    """The image; built first when the cache has none. Raises LabError when that fails."""
+def image(kernel: str) -> Image:
+    """The image with a kernel; built first when the cache has none. Raises LabError when that fails."""
     lacking = host.missing()
     if lacking:
         raise LabError(lacking)
     cache = cache_dir()
-    folder = cache / f"image-{recipe.image_key()}"
+    bundled = flavour.bundled(kernel)
+    key = recipe.image_key(kernel, [builds.RECIPES[name].key for name in bundled])
+    folder = cache / f"image-{kernel}-{key}"
     if not folder.is_dir():
         with exclusive(cache / "lock"):
             if not folder.is_dir():
                 remove_leftovers(cache)
-                _build(cache, folder)
+                _build(kernel, bundled, cache, folder)
     folder.touch()
-    keep_newest(cache, "image-*", _KEPT)
+    keep_newest(cache, f"image-{kernel}-*", _KEPT)
+    keep_newest(cache, "image-*", _KEPT * len(flavour.SUITES))
     return Image(folder / disk.DISK, folder / disk.KERNEL, folder / disk.INITRD)
 
 
-def _build(cache: Path, folder: Path) -> None:
-    host.say("building the lab's image (once; minutes)")
+def _build(kernel: str, bundled: Sequence[str], cache: Path, folder: Path) -> None:
+    host.say(f"building the lab's image with kernel {kernel} (once; minutes)")
     with _workplace(cache) as work, ThreadPoolExecutor(2) as pool:
-        # Both are mostly one core each: side by side they take as long as the longer.
-        probes = pool.submit(_timed, "Open vSwitch with USDT probes", lambda: usdt.build(cache, work))
+        # Each is mostly one core: side by side they take as long as the longer.
+        archives = pool.submit(lambda: [_archive(name, cache, work) for name in bundled])
         guest = work / "root"
-        pool.submit(_timed, "Debian's root", lambda: _guest_root(guest, work)).result()
-        usdt.unpack(probes.result(), guest, work / "root.log")
+        pool.submit(_timed, "Debian's root", lambda: _guest_root(guest, kernel, work)).result()
+        for archive in archives.result():
+            builds.unpack(archive, guest, work / "root.log")
         made = work / "image"
         made.mkdir()
         disk.take_kernel(guest, made)
@@ -61,9 +65,13 @@ def _build(cache: Path, folder: Path) -> None:
     host.say(f"image ready: {folder}")
 
 
-def _guest_root(guest: Path, work: Path) -> None:
+def _archive(name: str, cache: Path, work: Path) -> Path:
+    return _timed(f"Open vSwitch, {name}", lambda: builds.archive(name, cache, work))
+
+
+def _guest_root(guest: Path, kernel: str, work: Path) -> None:
     log = work / "root.log"
-    root.make_guest(guest, log)
+    root.make_guest(guest, kernel, log)
     wheels.install(guest, log)
     init = guest / "sbin/lab-init"
     init.write_bytes((GUEST / "init").read_bytes())

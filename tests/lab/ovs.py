@@ -1,9 +1,9 @@
-"""Open vSwitch in the guest: Debian's own, or the build with USDT probes."""
+"""Open vSwitch in the guest: that of the machine's flavour, or the build with USDT probes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .recipe import USDT_PREFIX
+from .flavour import Flavour
 from .vm import VM
 
 _SCRIPT = "/ovscope/tests/lab/guest/ovs.sh"
@@ -17,17 +17,22 @@ class Ovs:
     """
 
     vm: VM
-    prefix: str
+    flavour: Flavour
 
     @property
     def usdt(self) -> bool:
         """Whether its ovs-vswitchd has USDT probes."""
-        return bool(self.prefix)
+        return self.flavour.usdt
+
+    @property
+    def prefix(self) -> str:
+        """Where it is installed; empty for Debian's package."""
+        return self.flavour.prefix
 
     @property
     def rundir(self) -> str:
-        """Where its sockets and pid files are."""
-        return f"{self.prefix}/var/run/openvswitch"
+        """Where its sockets and pid files are; the builds take turns there."""
+        return "/var/run/openvswitch"
 
     @property
     def vswitchd(self) -> str:
@@ -39,7 +44,7 @@ class Ovs:
     @property
     def log(self) -> str:
         """The log file of ovs-vswitchd."""
-        return f"{self.prefix}/var/log/openvswitch/ovs-vswitchd.log"
+        return "/var/log/openvswitch/ovs-vswitchd.log"
 
     def start(self) -> None:
         """Start database and switch; bridges of an earlier start come back."""
@@ -84,20 +89,14 @@ class Ovs:
         self.vm.run(["sh", _SCRIPT, self.prefix, verb])
 
 
-def stock(vm: VM) -> Ovs:
-    """Debian's own Open vSwitch; not started."""
-    return Ovs(vm, "")
-
-
-def with_usdt(vm: VM) -> Ovs:
-    """The build with USDT probes; not started."""
-    return Ovs(vm, USDT_PREFIX)
+def installed(vm: VM, usdt: bool = False) -> Ovs:
+    """The Open vSwitch of the machine's flavour, or the build with USDT probes; not started."""
+    return Ovs(vm, Flavour(vm.flavour.kernel, "usdt") if usdt else vm.flavour)
 
 
 def clean(vm: VM, usdt: bool = False) -> Ovs:
-    """A freshly started Open vSwitch without bridges; what ran before, of either kind, is wiped."""
-    for installed in (stock(vm), with_usdt(vm)):
-        installed.wipe()
-    ovs = with_usdt(vm) if usdt else stock(vm)
+    """A freshly started Open vSwitch without bridges; what ran before, of any build, is wiped."""
+    ovs = installed(vm, usdt)
+    ovs.wipe()
     ovs.start()
     return ovs

@@ -23,14 +23,18 @@ class Hardware:
     memory_mib: int = 4096
 
 
-def command(image: Image, hardware: Hardware, socket: Path, console: Path) -> list[str]:
-    """The words that start QEMU: agent's port on `socket`, the kernel's console in the file `console`."""
+def command(image: Image, ovs: str, hardware: Hardware, socket: Path, console: Path) -> list[str]:
+    """The words that start QEMU: agent's port on `socket`, the kernel's console in the file `console`.
+
+    The programs of the Open vSwitch at the prefix `ovs` come first in the guest's PATH.
+    """
+    arguments = f"{_KERNEL_ARGUMENTS} lab.ovs={ovs}" if ovs else _KERNEL_ARGUMENTS
     share = f"local,path={CHECKOUT},mount_tag=ovscope,security_model=none,readonly=on,multidevs=remap"
     return [
         *("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
         *("-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max"),
         *("-smp", str(hardware.cpus), "-m", str(hardware.memory_mib)),
-        *("-kernel", str(image.kernel), "-initrd", str(image.initrd), "-append", _KERNEL_ARGUMENTS),
+        *("-kernel", str(image.kernel), "-initrd", str(image.initrd), "-append", arguments),
         # Writes go to a temporary file of QEMU's: the image stays as it is.
         *("-drive", f"file={image.disk},format=raw,if=virtio,snapshot=on,cache=unsafe"),
         *("-virtfs", share),

@@ -1,4 +1,4 @@
-"""What the image is made from, and the hash that names it."""
+"""What the images are made from, and the hashes that name them."""
 
 import hashlib
 import json
@@ -6,13 +6,13 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 
+from . import flavour
 from .places import CHECKOUT, GUEST
 
-SUITE = "trixie"
-GUEST_PYTHON = "3.13"
+OVS_PACKAGE = "openvswitch-switch"
 PACKAGES = (
     "linux-image-amd64",
-    "openvswitch-switch",
+    "initramfs-tools",
     "python3",
     "python3-bpfcc",
     "iproute2",
@@ -32,24 +32,7 @@ PACKAGES = (
 )
 # The guest's disk is found without udev's whole zoo of drivers: a small initrd boots faster.
 INITRD_MODULES = ("virtio_pci", "virtio_blk", "ext4")
-
-# Debian's ovs-vswitchd has no USDT probes: one is built from this source package of sid.
-USDT_SOURCE = "openvswitch"
-USDT_VERSION = "4.0.0-2"
-USDT_PREFIX = "/opt/ovs-usdt"
-USDT_PACKAGES = (
-    "build-essential",
-    "autoconf",
-    "automake",
-    "libtool",
-    "pkg-config",
-    "python3",
-    "systemtap-sdt-dev",
-    "libcap-ng-dev",
-    "libunbound-dev",
-    "libssl-dev",
-    "libnuma-dev",
-)
+_IMAGE_MODULES = ("root.py", "wheels.py", "disk.py", "builds.py")
 
 
 @cache
@@ -60,23 +43,23 @@ def requirements() -> tuple[str, ...]:
     return tuple(sorted([*project["dependencies"], *tests]))
 
 
-def usdt_key() -> str:
-    """The hash that names the build of Open vSwitch with USDT probes."""
-    script = (GUEST / "build-ovs.sh").read_text()
-    return _hash([SUITE, USDT_SOURCE, USDT_VERSION, USDT_PREFIX, USDT_PACKAGES, script])
+def packages(kernel: str) -> tuple[str, ...]:
+    """What is installed in the guest with that kernel."""
+    return (*PACKAGES, OVS_PACKAGE) if flavour.has_package(kernel) else PACKAGES
 
 
-def image_key() -> str:
-    """The hash that names the whole image."""
+def image_key(kernel: str, builds: Sequence[str]) -> str:
+    """The hash that names the image of a kernel; `builds` are the hashes of what is unpacked into it."""
     init = (GUEST / "init").read_text()
-    parts = [SUITE, GUEST_PYTHON, PACKAGES, INITRD_MODULES, requirements(), init, usdt_key(), _code()]
-    return _hash(parts)
+    suite = flavour.SUITES[kernel]
+    return hashed([suite, packages(kernel), INITRD_MODULES, requirements(), init, builds, _code()])
 
 
 def _code() -> list[str]:
     """The text of the modules that make the image: a change there makes another image."""
-    return [(GUEST.parent / name).read_text() for name in ("root.py", "wheels.py", "disk.py")]
+    return [(GUEST.parent / name).read_text() for name in _IMAGE_MODULES]
 
 
-def _hash(parts: Sequence[object]) -> str:
+def hashed(parts: Sequence[object]) -> str:
+    """The hash of values that JSON can write."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -4,15 +4,15 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import host
-from .recipe import INITRD_MODULES, PACKAGES, SUITE
+from . import flavour, host
+from .recipe import INITRD_MODULES, packages
 
 # Manuals and translations that nobody reads in a machine that lives for a minute.
 _LEFT_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
 
 
-def make(root: Path, packages: Sequence[str], log: Path, hooks: Sequence[str] = ()) -> None:
-    """Unpack Debian with `packages` into `root`. Raises LabError when that fails."""
+def make(root: Path, suite: str, packages: Sequence[str], log: Path, hooks: Sequence[str] = ()) -> None:
+    """Unpack a release of Debian with `packages` into `root`. Raises LabError when that fails."""
     host.run(
         [
             "mmdebstrap",
@@ -23,22 +23,22 @@ def make(root: Path, packages: Sequence[str], log: Path, hooks: Sequence[str] = 
             '--aptopt=Acquire::Check-Valid-Until "false"',
             *(f"--dpkgopt=path-exclude={pattern}" for pattern in _LEFT_OUT),
             *hooks,
-            SUITE,
+            suite,
             root,
         ],
         log,
     )
 
 
-def make_guest(root: Path, log: Path) -> None:
-    """The guest's root: kernel, Open vSwitch, bcc and the tools of the tests."""
+def make_guest(root: Path, kernel: str, log: Path) -> None:
+    """The guest's root: kernel, Open vSwitch where it is a package, bcc and the tools of the tests."""
     modules = "\\n".join(INITRD_MODULES)
     script = (
         'mkdir -p "$1/etc/initramfs-tools/conf.d"; '
         'echo MODULES=list >"$1/etc/initramfs-tools/conf.d/lab"; '
         f'printf "{modules}\\n" >"$1/etc/initramfs-tools/modules"'
     )
-    make(root, PACKAGES, log, hooks=[f"--essential-hook={script}"])
+    make(root, flavour.SUITES[kernel], packages(kernel), log, hooks=[f"--essential-hook={script}"])
     (root / "etc/hostname").write_text("lab\n")
     (root / "etc/hosts").write_text("127.0.0.1 localhost lab\n::1 localhost lab\n")
     # The builder's own name server means nothing in there.

@@ -13,6 +13,7 @@ import pytest
 from . import host, root
 from .errors import CommandFailed, LabError, LabTimeout, MachineDied
 from .image import image
+from .ovs import installed
 from .places import CHECKOUT
 from .topology import RULES, Topology, patched_bridges, rules_with_cookies, two_namespaces
 from .traffic import gentle
@@ -36,7 +37,7 @@ def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("OVSCOPE_CACHE", str(tmp_path))
     monkeypatch.setattr(root, "make", fail)
     with pytest.raises(LabError, match="no mirror"):
-        image()
+        image("6.12")
     assert [entry.name for entry in (tmp_path / "lab").iterdir()] == ["lock"]
 
 
@@ -58,8 +59,8 @@ def test_a_guarded_command_ends_with_its_owner(tmp_path: Path) -> None:
     assert not (tmp_path / "run").exists()
 
 
-def test_the_kernel_is_debians_and_has_openvswitch_and_its_types(vm: VM) -> None:
-    assert re.fullmatch(r"6\.\d+\.\d+\S*-amd64\n", vm.run("uname -r").out)
+def test_the_kernel_is_the_flavours_and_has_openvswitch_and_its_types(vm: VM) -> None:
+    assert re.fullmatch(rf"{re.escape(vm.flavour.kernel)}\.\d+\S*-amd64\n", vm.run("uname -r").out)
     vm.run("modprobe openvswitch && test -s /sys/kernel/btf/openvswitch && test -s /sys/kernel/btf/vmlinux")
 
 
@@ -77,7 +78,7 @@ def test_the_checkout_is_not_written(vm: VM) -> None:
 @pytest.mark.parametrize(
     ("make", "usdt"),
     [*((make, False) for make in TOPOLOGIES), (patched_bridges, True)],
-    ids=lambda value: getattr(value, "__name__", "usdt" if value else "stock"),
+    ids=lambda value: getattr(value, "__name__", "usdt" if value else "flavour"),
 )
 def test_ping_passes_both_address_families(vm: VM, make: Callable[[VM, bool], Topology], usdt: bool) -> None:
     network = make(vm, usdt)
@@ -115,11 +116,19 @@ def test_gentle_traffic_has_tcp_in_it(vm: VM) -> None:
         process.wait(20)
 
 
+def test_the_open_vswitch_is_the_flavours(vm: VM) -> None:
+    network = two_namespaces(vm)
+    version = ".".join(map(str, vm.flavour.ovs_version))
+    assert f"(Open vSwitch) {version}." in network.ovs.appctl("version")
+    assert f"(Open vSwitch) {version}." in vm.run("ovs-vsctl --version").out
+    found = probes(vm.fetch(network.ovs.vswitchd))
+    assert len(found) == (13 if vm.flavour.usdt else 0)
+
+
 def test_the_usdt_build_has_its_probes(vm: VM) -> None:
-    found = probes(vm.fetch("/opt/ovs-usdt/sbin/ovs-vswitchd"))
+    found = probes(vm.fetch(installed(vm, usdt=True).vswitchd))
     assert len(found) == 13
     assert {"dpif_recv:recv_upcall", "dpif_netlink_operate__:op_flow_put"} <= found
-    assert probes(vm.fetch("/usr/sbin/ovs-vswitchd")) == set()
 
 
 def test_bytes_come_back_as_they_went(vm: VM) -> None:

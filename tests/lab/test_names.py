@@ -10,6 +10,7 @@ from tests.lab.topology import Topology, two_namespaces
 from tests.lab.vm import VM
 
 PORT = re.compile(r"^  port (\d+): (\S+)(?: \((\w+))?", re.MULTILINE)
+USDT = "recv_upcall, op_flow_put, op_flow_execute, flow_result, flow_sweep_result in ovs-vswitchd"
 VXLAN = ("set", "interface", "vx0", "type=vxlan", "options:remote_ip=10.9.9.9")
 READ = """
 import json, os
@@ -54,17 +55,18 @@ def test_the_doctor_finds_all_that_live_tracing_needs(vm: VM, topology: Topology
     assert {check["state"] for check in checks.values() if check["needed"]} == {"ok"}
     assert checks["datapath"]["found"] == "ovs-system, 5 ports"
     assert checks["ovs-vswitchd"]["found"].startswith(f"pid {topology.ovs.pid()}, ")
-    assert re.fullmatch(r"3\.\d+\.\d+", checks["Open vSwitch"]["found"])
+    version = r"\.".join(map(str, vm.flavour.ovs_version))
+    assert re.fullmatch(rf"{version}\.\d+", checks["Open vSwitch"]["found"])
     assert checks["ofproto/detrace"]["found"] == "supported"
     assert checks["offload"]["found"] == "off"
-    assert checks["USDT"]["found"] == "none"  # Debian builds without
+    # Debian builds without.
+    assert checks["USDT"]["found"] == (USDT if vm.flavour.usdt else "none")
 
 
 def test_the_doctor_finds_usdt_probes(vm: VM) -> None:
     topology = two_namespaces(vm, usdt=True)
     done = vm.run(f"{OVSCOPE} doctor --rundir {topology.ovs.rundir}", 120)
-    found = "recv_upcall, op_flow_put, op_flow_execute, flow_result, flow_sweep_result in ovs-vswitchd"
-    assert re.search(f"^ok +USDT +{found}$", done.out, re.MULTILINE)
+    assert re.search(f"^ok +USDT +{USDT}$", done.out, re.MULTILINE)
     assert done.out.endswith("live tracing can work\n")
 
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 from . import host, qemu
 from .channel import Channel, Message
 from .errors import CommandFailed, LabError, LabTimeout, MachineDied
+from .flavour import Flavour, chosen
 from .guard import Guarded
 from .image import image
 from .places import cache_dir
@@ -43,15 +44,18 @@ class VM:
 
     The checkout is at /ovscope, read-only; `python` there finds our packages. What is changed in the guest is
     lost with it. All methods may be called from several threads; commands then run side by side.
+    Its flavour is the one given, else the one that $OVSCOPE_LAB names.
     Raises LabError when there is no image, or when the guest does not come up in BOOT_TIMEOUT seconds.
     """
 
-    def __init__(self, cpus: int = 2, memory_mib: int = 4096) -> None:
-        made = image()
+    def __init__(self, cpus: int = 2, memory_mib: int = 4096, flavour: Flavour | None = None) -> None:
+        self.flavour = flavour or chosen()
+        made = image(self.flavour.kernel)
         self._folder = Path(tempfile.mkdtemp(prefix="ovscope-lab-"))
         self._log, self._console = self._log_files()
         agent = self._folder / "agent"
-        words = qemu.command(made, qemu.Hardware(cpus, memory_mib), agent, self._console)
+        hardware = qemu.Hardware(cpus, memory_mib)
+        words = qemu.command(made, self.flavour.prefix, hardware, agent, self._console)
         self._guarded = Guarded(words, self._log, self._folder)
         atexit.register(self.close)
         started = time.monotonic()

@@ -16,12 +16,13 @@ def install(root: Path, log: Path) -> None:
     need this machine's settings (index, certificates), and the image a pip.
     """
     chroot(root, ["python3", "-m", "venv", "--without-pip", "--system-site-packages", VENV], log)
-    site = root / VENV[1:] / f"lib/python{recipe.GUEST_PYTHON}/site-packages"
+    version = (root / "usr/bin/python3").readlink().name.removeprefix("python")
+    site = root / VENV[1:] / f"lib/python{version}/site-packages"
     host.run(
         [
             *(sys.executable, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"),
             *("--root-user-action=ignore", "--only-binary=:all:", "--no-compile"),
-            *("--python-version", recipe.GUEST_PYTHON, "--target", site),
+            *("--python-version", version, "--target", site),
             *recipe.requirements(),
         ],
         log,

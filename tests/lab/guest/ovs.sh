@@ -1,17 +1,13 @@
 #!/bin/sh
 # Open vSwitch in the guest: ovs.sh PREFIX start|stop|start-switch|stop-switch|wipe
-# PREFIX is empty for Debian's own, else where another build lives. The daemons get the arguments that
-# Debian's ovs-ctl gives them; ovs-ctl itself takes four seconds here, and knows one prefix only.
+# PREFIX is empty for Debian's own, else where another build is; all have their state in the same places.
+# The daemons get the arguments that Debian's ovs-ctl gives them; ovs-ctl itself takes four seconds here, and
+# knows one prefix only.
 set -eu
-prefix=$1
-if [ -n "$prefix" ]; then
-    export PATH="$prefix/bin:$prefix/sbin:$PATH"
-    etc=$prefix/etc/openvswitch run=$prefix/var/run/openvswitch log=$prefix/var/log/openvswitch
-    schema=$prefix/share/openvswitch/vswitch.ovsschema
-else
-    etc=/etc/openvswitch run=/var/run/openvswitch log=/var/log/openvswitch
-    schema=/usr/share/openvswitch/vswitch.ovsschema
-fi
+prefix=${1:-/usr}
+export PATH="$prefix/bin:$prefix/sbin:$PATH"
+etc=/etc/openvswitch run=/var/run/openvswitch log=/var/log/openvswitch
+schema=$prefix/share/openvswitch/vswitch.ovsschema
 verbosity="-vconsole:emer -vsyslog:err -vfile:info"
 
 daemon() {
