@@ -3,13 +3,18 @@ PYTHON ?= /usr/bin/python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lab screenshots recording bench format clean
+.PHONY: run test test-matrix check lab screenshots recording bench format clean
 
 run: $(VENV)/.runs
 	@$(BIN)/ovscope $(ARGS)
 
 test: $(VENV)/.tests packages-lab
 	$(BIN)/pytest $(ARGS)
+
+# The lab's tests on three kernels, each with three builds of Open vSwitch. ARGS chooses: flavours first, then
+# pytest's arguments, such as ARGS="6.1 7.2/usdt tests/lab/test_trees.py".
+test-matrix: $(VENV)/.tests packages-lab
+	@$(BIN)/python -m tests.lab.matrix $(ARGS)
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format --check .
