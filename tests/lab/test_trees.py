@@ -166,4 +166,4 @@ def test_two_hundred_pings_are_four_hundred_packets(vm: VM, topology: Topology) 
     assert not [e for events in packets.values() for e in events if e.link is Link.NONE or e.uncertain]
     ending = recorded[-1]
     assert isinstance(ending, Ending)
-    assert not any(ending.counts.lost.values())
+    assert not any(ending.condition.lost.values())
