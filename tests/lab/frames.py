@@ -65,10 +65,10 @@ def tcp_message(ends: Ends, flags: str, seq: int, ack: int, data: bytes) -> byte
     return struct.pack("!HHIIBBHHH", ends.sport, ends.dport, seq, ack, 5 << 4, bits, 64000, 0, 0) + data
 
 
-def echo6(ends: Ends, kind: int) -> bytes:
-    """An ICMPv6 echo request (128) or reply (129); `sport` is its identifier."""
-    head = struct.pack("!BBHHH", kind, 0, 0, ends.sport, 1)
-    return packet(ends, ICMPV6, struct.pack("!BBHHH", kind, 0, _sum(ends, ICMPV6, head), ends.sport, 1))
+def icmpv6(ends: Ends, kind: int, body: bytes) -> bytes:
+    """An ICMPv6 message of code 0; `body` is what follows type, code and checksum."""
+    checksum = _sum(ends, ICMPV6, struct.pack("!BBH", kind, 0, 0) + body)
+    return packet(ends, ICMPV6, struct.pack("!BBH", kind, 0, checksum) + body)
 
 
 def packet(ends: Ends, protocol: int, message: bytes, tags: tuple[int, ...] = ()) -> bytes:

@@ -78,6 +78,19 @@ class Topology:
                 raise LabTimeout(f"vswitchd still remembers flows:\n{shown}")
             time.sleep(0.05)
 
+    def set_rules(self, rules: str) -> None:
+        """Replace the rules of br0 by these, a line each."""
+        self.ovs.vm.put("/tmp/rules", rules.encode())
+        self.ovs.ofctl("-O", "OpenFlow15", "--names", "replace-flows", "br0", "/tmp/rules")
+
+    def wait_for_flow(self, pattern: str, timeout: float = 60.0) -> None:
+        """Wait until the datapath has a flow in whose line the regex is. Raises LabTimeout."""
+        deadline = time.monotonic() + timeout
+        while not re.search(pattern, shown := self.ovs.appctl("dpctl/dump-flows")):
+            if time.monotonic() > deadline:
+                raise LabTimeout(f"no flow has {pattern!r}:\n{shown}")
+            time.sleep(0.05)
+
 
 LEFT: Final = Endpoint("left", "p1", "br0", "02:00:00:00:00:01", "10.0.0.1", "fd00::1")
 RIGHT: Final = Endpoint("right", "p2", "br0", "02:00:00:00:00:02", "10.0.0.2", "fd00::2")
@@ -124,6 +137,14 @@ def rules_with_cookies(vm: VM, usdt: bool = False) -> Topology:
     _join(topology)
     vm.put("/tmp/rules", "".join(f"{rule}\n" for rule in RULES).encode())
     topology.ovs.ofctl("-O", "OpenFlow14", "--names", "replace-flows", "br0", "/tmp/rules")
+    return topology
+
+
+def with_rules(vm: VM, rules: str, usdt: bool = False) -> Topology:
+    """two_namespaces with these rules in place of NORMAL, a line each; flows stay for 10 minutes."""
+    topology = two_namespaces(vm, usdt)
+    topology.set_rules(rules)
+    topology.ovs.vsctl("set", "Open_vSwitch", ".", "other_config:max-idle=600000")
     return topology
 
 

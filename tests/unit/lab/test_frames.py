@@ -13,8 +13,8 @@ from tests.lab.frames import (
     SERVER_MAC,
     UDP,
     Ends,
-    echo6,
     ethernet,
+    icmpv6,
     ipv4,
     ipv6_fragment,
     tcp,
@@ -48,7 +48,7 @@ def ones_sum(data: bytes) -> int:
         (tcp(V4, "SA", 100, 200), headers(V4, "TCP", "SA")),
         (tcp(V6, "PA", 100, 200, b"GET"), headers(V6, "TCP", "PA")),
         (tcp_unsummed(V4, 100, 200, bytes(2500)), headers(V4, "TCP", "PA")),
-        (echo6(V6, 129), headers(V6, "ICMPv6", "echo reply")._replace(sport=None, dport=None)),
+        (icmpv6(V6, 129, bytes(4)), headers(V6, "ICMPv6", "echo reply")._replace(sport=None, dport=None)),
     ],
 )
 def test_what_a_frame_says(frame: bytes, expected: Headers) -> None:
@@ -61,7 +61,7 @@ def test_checksums_are_right(data: bytes) -> None:
         assert ones_sum(frame[14:34]) == 0xFFFF
         pseudo = frame[26:34] + struct.pack("!HH", frame[23], len(frame) - 34)
         assert ones_sum(pseudo + frame[34:]) == 0xFFFF
-    for frame in (udp(V6, data), tcp(V6, "PA", 1, 2, data), echo6(V6, 128)):
+    for frame in (udp(V6, data), tcp(V6, "PA", 1, 2, data), icmpv6(V6, 128, bytes(4))):
         pseudo = frame[22:54] + struct.pack("!II", len(frame) - 54, frame[20])
         assert ones_sum(pseudo + frame[54:]) == 0xFFFF
 
