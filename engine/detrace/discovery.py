@@ -18,9 +18,12 @@ from engine.detrace.errors import (
 from engine.detrace.token_bucket import TokenBucket
 from engine.detrace.unixctl import DEFAULT_TIMEOUT, UnixctlClient
 from engine.detrace.version import parse_version
+from engine.vswitchd.inside import inside
+from engine.vswitchd.process import PROGRAM
+from engine.vswitchd.scan import PROC
+from engine.vswitchd.sockets import control_socket, reach
 
 DEFAULT_RUNDIR = "/var/run/openvswitch"
-PROGRAM = "ovs-vswitchd"
 _PID_IN_NAME = re.compile(r"\.(\d+)\.ctl$")
 
 
@@ -56,7 +59,7 @@ async def find_daemon(
 
     Args:
         rundir: the run directory; None for $OVS_RUNDIR or the usual one.
-        pid: the daemon's pid, where several run; its own mount namespace is searched too.
+        pid: the daemon's pid, where several run; the socket that it listens on is found wherever it is.
         bucket: counts the requests.
         within: seconds a socket may take to answer.
 
@@ -102,7 +105,9 @@ async def _probe(path: Path, bucket: TokenBucket | None, within: float) -> Daemo
 
 def _candidates(directory: Path, pid: int | None) -> Iterator[Path]:
     """Sockets in the order of hope: the pidfile's, the program's, any (``--unixctl=`` names it freely)."""
-    seen = set()
+    own = _own_socket(pid)
+    seen = {*own}
+    yield from own
     for place in _places(directory, pid):
         sockets = _sockets(place)
         ours = [path for path in sockets if path.name.startswith(f"{PROGRAM}.")]
@@ -115,7 +120,13 @@ def _candidates(directory: Path, pid: int | None) -> Iterator[Path]:
 def _places(directory: Path, pid: int | None) -> list[Path]:
     if pid is None:
         return [directory]
-    return [directory, Path(f"/proc/{pid}/root") / directory.relative_to(directory.anchor)]
+    return [directory, inside(PROC / str(pid) / "root", str(directory))]
+
+
+def _own_socket(pid: int | None) -> list[Path]:
+    """The socket that the process itself has open, as /proc tells."""
+    name = control_socket(PROC, pid) if pid is not None else None
+    return [reach(PROC, pid, name)] if pid is not None and name else []
 
 
 def _by_pidfile(place: Path, pid: int | None) -> list[Path]:

@@ -23,6 +23,7 @@ from engine.preflight.kernel import (
 from engine.preflight.offload import check_offload
 from engine.preflight.usdt import check_usdt
 from engine.source import Hook
+from engine.vswitchd.scan import find_vswitchds
 
 
 def run_checks(
@@ -38,8 +39,10 @@ def run_checks(
         hooks: the hooks, and what is wrong with them; by default what the running kernel's BTF tells.
     """
     where = places or Places()
+    running = find_vswitchds(where.proc)
+    where = daemons.with_only(where, running)
     found = daemons.find(where)
-    pid = found.pid if isinstance(found, Daemon) else next(iter(daemons.running(where)), None)
+    pid = found.pid if isinstance(found, Daemon) else next((daemon.pid for daemon in running), None)
     return (
         check_privileges(where),
         check_bcc(),
@@ -48,10 +51,11 @@ def run_checks(
         check_module_btf(where),
         check_datapath((listing or _kernel_listing)()),
         *check_hooks((hooks or _kernel_hooks)()),
-        daemons.check_daemon(where, found),
+        daemons.check_daemon(found, running),
         daemons.check_version(found),
         daemons.check_detrace(found),
         check_usdt(where, pid),
+        *daemons.check_others(where, found, running),
         check_offload(where),
     )
 

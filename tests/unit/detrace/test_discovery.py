@@ -55,6 +55,15 @@ async def test_a_pid_chooses_among_several(tmp_path: Path) -> None:
         assert (await find_daemon(tmp_path)).pid == os.getpid()
 
 
+async def test_the_socket_of_a_pid_is_found_wherever_it_is(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path = tmp_path / "elsewhere/any.ctl"
+    with answering(path, VSWITCHD):
+        assert await find_daemon(tmp_path, pid=os.getpid()) == Daemon(
+            os.getpid(), path, tmp_path / "elsewhere", (3, 5, 0)
+        )
+
+
 async def test_an_empty_or_absent_directory_says_what_to_do(tmp_path: Path) -> None:
     for directory in (tmp_path, tmp_path / "absent"):
         with pytest.raises(DaemonNotFound) as caught:

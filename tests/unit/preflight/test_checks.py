@@ -15,7 +15,7 @@ from engine.errors import OvscopeError
 from engine.netnames.listing import NOTHING, Listing, VportInfo
 from engine.preflight.bindings import check_bcc
 from engine.preflight.check import Check, Places, State
-from engine.preflight.daemon import check_daemon, check_detrace, check_version
+from engine.preflight.daemon import check_daemon, check_detrace, check_others, check_version, with_only
 from engine.preflight.kernel import (
     check_datapath,
     check_hooks,
@@ -28,8 +28,10 @@ from engine.preflight.offload import check_offload
 from engine.preflight.run import can_trace, run_checks
 from engine.preflight.usdt import check_usdt
 from engine.source import Hook
+from engine.vswitchd.daemon import Vswitchd
 from tests.unit.usdt.elves import ALL, OPERATE, RECV, REVALIDATE, elf, note
 
+EVERYTHING = "recv_upcall, op_flow_put, op_flow_execute, flow_result, flow_sweep_result"
 PORTS = Listing(
     {4: "ovs-system"}, (VportInfo(4, 0, "ovs-system", "internal", 4), VportInfo(4, 1, "p1", "system", 9))
 )
@@ -136,9 +138,13 @@ def daemon(*version: int) -> Daemon:
     return Daemon(812, Path("/run/openvswitch/ovs-vswitchd.812.ctl"), Path("/run/openvswitch"), version)
 
 
-def test_a_daemon_that_answers(places: Places) -> None:
+def vswitchd(pid: int, rundir: str = "/run/openvswitch", is_here: bool = True) -> Vswitchd:
+    return Vswitchd(pid, 5, "/usr/sbin/ovs-vswitchd", rundir, Path(f"{rundir}/x.ctl"), (1, pid), is_here)
+
+
+def test_a_daemon_that_answers() -> None:
     found = daemon(3, 5, 0)
-    assert brief(check_daemon(places, found)) == (
+    assert brief(check_daemon(found, [])) == (
         *("ok", "pid 812, /run/openvswitch/ovs-vswitchd.812.ctl", ""), False,
     )  # fmt: skip
     assert check_version(found).found == "3.5.0"
@@ -146,14 +152,44 @@ def test_a_daemon_that_answers(places: Places) -> None:
 
 
 def test_a_daemon_that_runs_and_is_not_found(places: Places) -> None:
-    (places.proc / "812").mkdir()
-    (places.proc / "812/comm").write_text("ovs-vswitchd\n")
     gone = OvscopeError("no socket", "name its directory with --rundir")
-    assert brief(check_daemon(places, gone)) == (
-        *("warning", "no socket; pid 812 runs", "name its directory with --rundir"), False,
-    )  # fmt: skip
+    assert brief(check_daemon(gone, [vswitchd(812), vswitchd(813, "/run/b")])) == (
+        "warning",
+        "no socket; pid 812, /run/openvswitch runs; pid 813, /run/b runs",
+        "name its directory with --rundir",
+        False,
+    )
     for check in (check_version(gone), check_detrace(gone)):
         assert brief(check) == ("warning", "unknown: no ovs-vswitchd", "start ovs-vswitchd", False)
+    assert check_others(places, gone, [vswitchd(812)]) == []
+
+
+def test_the_daemons_that_run_as_well(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OVS_RUNDIR", raising=False)
+    running = [vswitchd(812), vswitchd(913, "/run/b", is_here=False)]
+    process(places, {"/usr/sbin/ovs-vswitchd": elf(ALL)}, 913)
+    usdt = Check("USDT of 913", State.OK, f"{EVERYTHING} in ovs-vswitchd")
+    found = "runs as well, pid 913, /run/b (in another mount namespace)"
+    assert check_others(places, daemon(3, 5, 0), running) == [
+        Check("ovs-vswitchd 913", State.OK, found),
+        usdt,
+    ]
+    nobody_said = Places(places.proc, places.sys)
+    assert check_others(nobody_said, daemon(3, 5, 0), running) == [
+        Check(
+            "ovs-vswitchd 913", State.WARNING, found, "choose the one that is meant with --rundir or --pid"
+        ),
+        usdt,
+    ]
+
+
+def test_the_only_daemon_is_meant_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OVS_RUNDIR", raising=False)
+    here, elsewhere = vswitchd(812, "/opt/run"), vswitchd(913, is_here=False)
+    assert with_only(Places(), [here]) == Places(rundir="/opt/run")
+    assert with_only(Places(), [elsewhere]) == Places(pid=913)
+    assert with_only(Places(), [here, elsewhere]) == with_only(Places(), []) == Places()
+    assert with_only(Places(pid=7), [here]) == Places(pid=7)
 
 
 def test_an_old_daemon_knows_no_detrace() -> None:
@@ -162,18 +198,15 @@ def test_an_old_daemon_knows_no_detrace() -> None:
     assert check_detrace(daemon(10, 0, 0)).state is State.OK
 
 
-def process(places: Places, files: dict[str, bytes]) -> None:
-    """Make a process 812 that has these files mapped."""
+def process(places: Places, files: dict[str, bytes], pid: int = 812) -> None:
+    """Make a process that has these files mapped."""
     maps = ["7ffe0000-7ffe1000 rw-p 00000000 00:00 0 [stack]", "7f00-7f01 r-xp 00000000 00:00 0"]
     for inode, (path, data) in enumerate(files.items(), 1234):
-        file = places.proc / "812/root" / path.lstrip("/")
+        file = places.proc / f"{pid}/root" / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
         maps.append(f"5555-5556 r-xp 00001000 fd:01 {inode} {path}")
-    (places.proc / "812/maps").write_text("\n".join(maps))
-
-
-EVERYTHING = "recv_upcall, op_flow_put, op_flow_execute, flow_result, flow_sweep_result"
+    (places.proc / f"{pid}/maps").write_text("\n".join(maps))
 
 
 def test_usdt_probes_of_the_program_or_of_its_libraries(places: Places) -> None:

@@ -54,7 +54,9 @@ def elf(notes: bytes, layout: Layout = LAYOUT) -> bytes:
     return head + segments + notes + names + sections
 
 
-RECV = note("dpif_recv", "recv_upcall")
-OPERATE = note("dpif_netlink_operate__", "op_flow_put") + note("dpif_netlink_operate__", "op_flow_execute")
-REVALIDATE = note("revalidate", "flow_result") + note("revalidator_sweep__", "flow_sweep_result")
-ALL = note("main", "run_start", "") + RECV + OPERATE + REVALIDATE
+RECV = note("dpif_recv", "recv_upcall", address=0x201101)
+OPERATE = note("dpif_netlink_operate__", "op_flow_put", address=0x201202)
+OPERATE += note("dpif_netlink_operate__", "op_flow_execute", address=0x201303)
+REVALIDATE = note("revalidate", "flow_result", address=0x201404)
+REVALIDATE += note("revalidator_sweep__", "flow_sweep_result", address=0x201505)
+ALL = note("main", "run_start", "", 0x201606) + RECV + OPERATE + REVALIDATE
