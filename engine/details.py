@@ -19,6 +19,7 @@ from engine.events import (
     FlowTblLookup,
     Pass,
     Port,
+    Stack,
     Upcall,
     UpcallEnqueue,
     UpcallRecv,
@@ -29,7 +30,8 @@ from engine.flow_id import FlowId, format_ufid
 MAX_KEPT = 65536
 _SHORT_ARGUMENTS = 32  # engine/bpf/action_execute.c
 _UPCALL_COMMANDS = {1: "miss", 2: "action", 3: "execute"}  # enum ovs_packet_cmd, OVS_PACKET_CMD_*
-_OF_PACKET = {EventKind.PASS, EventKind.FLOW_TBL_LOOKUP, EventKind.ACTION_EXECUTE, EventKind.DROP}
+_POINTS = ("net_dev_queue", "net_dev_xmit", "netif_receive_skb", "netif_rx")  # engine/bpf/stack.c, enum point
+_OF_UPCALL = frozenset((*range(EventKind.UPCALL, EventKind.FLOW_EXEC + 1), EventKind.UPCALL_CLASSIFY))
 
 
 class Details:
@@ -63,13 +65,14 @@ class Details:
             EventKind.FLOW_EXEC: lambda record: FlowExec(record.words[0], signed(record.words[1])),
             EventKind.ACTION_EXECUTE: self._action,
             EventKind.DROP: self._drop,
+            EventKind.STACK: _stack,
         }
 
     def detail(self, record: Record) -> Detail:
         """Return the detail of a record that says all of it itself: every kind but the two below."""
         kind = record.kind
         # Of the stages of an upcall number and place tell which upcall, not what happened.
-        said = record.fixed if kind in _OF_PACKET else record.fixed[16:]
+        said = record.fixed[16:] if kind in _OF_UPCALL else record.fixed
         key = (kind, said, record.more, record.tracked)
         found = self._kept.get(key)
         if found is None:
@@ -100,8 +103,7 @@ class Details:
 
     def _pass(self, record: Record) -> Pass:
         entry, length, *device, _ = record.words
-        name = words_as_bytes(*device).split(b"\0", 1)[0].decode(errors="replace")
-        port = Port(entry & 0xFFFFFFFF, name)
+        port = Port(entry & 0xFFFFFFFF, _text(*device))
         datapath = self._datapaths.learn(record.where, port)
         return Pass(port, entry >> 32, datapath, length, _tracked(record))
 
@@ -119,6 +121,16 @@ class Details:
 
     def _drop(self, record: Record) -> Drop:
         return Drop(self._drop_reason(record.number), self._symbol(record.where))
+
+
+def _text(*words: int) -> str:
+    return words_as_bytes(*words).split(b"\0", 1)[0].decode(errors="replace")
+
+
+def _stack(record: Record) -> Stack:
+    known = 0 < record.number <= len(_POINTS)
+    point = _POINTS[record.number - 1] if known else f"point {record.number}"
+    return Stack(point, _text(*record.words[:2]), record.where)
 
 
 def _tracked(record: Record) -> Conntrack | None:

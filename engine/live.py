@@ -33,12 +33,14 @@ class LiveOptions(NamedTuple):
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
         kprobes: hook by kprobe and kretprobe; None: where bcc cannot do it by fentry and fexit.
         back_off: follow fewer packets while the ring fills, so that those which are followed stay whole.
+        stack: follow packets through the network stack, too, before and after the datapath.
     """
 
     capture: Capture = Capture()
     ring_pages: int = RING_PAGES
     kprobes: bool | None = None
     back_off: bool = True
+    stack: bool = False
 
 
 class LiveSource:
@@ -79,7 +81,7 @@ class LiveSource:
                 raise OvscopeError(f"live tracing cannot work, {check.name}: {check.found}", check.remedy)
         options = self._options
         capture = encode(options.capture)
-        self._program = Program(capture, options.ring_pages, options.kprobes, options.back_off)
+        self._program = Program(capture, *options[1:])
         self._hooks = self._program.hooks
         self._tracer = Tracer(self._program, self._names)
         self._thread.start()

@@ -66,6 +66,8 @@ class OpenPacket:
             return self.upcalls[record.where].number
         if isinstance(detail, Upcall) and detail.cmd == "action" and record.frame in self.userspaces:
             return self.userspaces[record.frame]
+        if kind is EventKind.STACK:
+            return self.outputs.get(record.frame, self.passes.get(record.frame))
         if isinstance(detail, ActionExecute):
             for container in reversed(self.containers):
                 if container.start < record.where < container.end:

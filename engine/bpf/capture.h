@@ -24,10 +24,6 @@
 #define IP_UDPLITE 136
 #define FRAGMENT_LATER 2 /* OVS_FRAG_TYPE_LATER */
 
-struct device_name {
-	u64 words[2];
-};
-
 struct address {
 	u64 words[2];
 };

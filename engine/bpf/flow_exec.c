@@ -91,7 +91,7 @@ static __always_inline int exec_returned(int ret)
 	t->sending = 0;
 	if (!t->sent.chosen)
 		return 0;
-	one = new_single(KIND_FLOW_EXEC, t->link, &t->sent);
+	one = new_stage(KIND_FLOW_EXEC, t->link, &t->sent);
 	if (!one)
 		return 0;
 	one->slot.time = t->send_time;

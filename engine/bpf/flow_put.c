@@ -43,7 +43,7 @@ static __always_inline int flow_put_returned(struct thread *t, u64 info, int ret
 	m->put_done = 1;
 	if (!m->chosen)
 		return 0;
-	one = new_single(KIND_FLOW_PUT, LINK_BYTES, m);
+	one = new_stage(KIND_FLOW_PUT, LINK_BYTES, m);
 	if (!one)
 		return 0;
 	ufid = genl_attribute(info, OVS_FLOW_ATTR_UFID);

@@ -68,6 +68,7 @@ struct slot {
 #define TRAIL_ENDS 2	/* the packet left the datapath on this CPU */
 #define TRAIL_ASKED 4	/* it has to do with an upcall */
 #define TRAIL_DROPPED 8 /* it, or a copy, was dropped */
+#define TRAIL_OPEN 16	/* the network stack may tell more of it */
 
 /* Events of one packet, one after the other on one CPU. */
 struct head {
@@ -179,6 +180,34 @@ struct scratch {
 };
 
 enum left_out { LEFT_OUT_FILTER, LEFT_OUT_SAMPLING, LEFT_OUT_CROWDED, LEFT_OUTS };
+
+struct device_name {
+	u64 words[2];
+};
+
+#ifdef STACK
+#define MAX_STAGES 4 /* of the way to the datapath */
+
+/* Where the network stack had a packet. */
+struct stage {
+	u64 time;
+	u32 point;
+	u32 netns;
+	struct device_name device;
+};
+
+/* A packet in the network stack: on its way to the datapath, or followed since it was in one. */
+struct journey {
+	u64 seen;
+	u64 packet; /* 0: it has not been in a datapath */
+	u64 frame;  /* that it left */
+	u32 stages;
+	u32 pad;
+	struct stage stage[MAX_STAGES];
+};
+
+BPF_TABLE("lru_hash", u64, struct journey, skbs, 16384);
+#endif
 
 BPF_RINGBUF_OUTPUT(events, RING_PAGES);
 BPF_ARRAY(settings, struct settings, 1);

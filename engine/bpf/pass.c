@@ -34,11 +34,13 @@ static __always_inline void note_bytes(struct context *context, u64 skb)
 }
 
 /*
- * number: one more than the number of the frame that it came from, 0 for the first. where: datapath.
- * words: port number | recirculation id << 32; length; device name (2).
+ * number: one more than the number of the frame that it came from, 0 for the first, FROM_AFAR for one that the network
+ * stack led here. where: datapath. words: port number | recirculation id << 32; length; device name (2); the frame afar.
  */
+#define FROM_AFAR 0xffff
+
 static __always_inline void note_pass(struct context *context, struct frame *f, u64 vport, u64 key,
-				      struct device_name *name, u32 from)
+				      struct device_name *name, u32 from, u64 afar)
 {
 	struct slot *s = next_slot(context, KIND_PASS, f);
 
@@ -48,6 +50,7 @@ static __always_inline void note_pass(struct context *context, struct frame *f, 
 	s->words[1] = read_u32(f->skb + OFF_SKB_LEN);
 	s->words[2] = name->words[0];
 	s->words[3] = name->words[1];
+	s->words[4] = afar;
 	note_tracked(context, f, key);
 }
 
@@ -62,7 +65,7 @@ static __always_inline int pass_entered(u64 skb, u64 key)
 	struct device_name name;
 	struct frame *outer, *f;
 	u32 from = 0;
-	u64 vport;
+	u64 vport, afar = 0;
 
 	if (!context || !settings)
 		return 0;
@@ -86,7 +89,13 @@ static __always_inline int pass_entered(u64 skb, u64 key)
 	f->in_upcall = 0;
 	vport = read_u64(skb + OFF_SKB_CB + OFF_CB_INPUT_VPORT);
 	read_device_name(&name, vport);
-	if (context->chosen) {
+#ifdef STACK
+	if (!context->chosen && context->depth == 1)
+		afar = goes_on(context, f, skb);
+#endif
+	if (afar) {
+		from = FROM_AFAR;
+	} else if (context->chosen) {
 		if (outer)
 			from = outer->number + 1;
 		context->frames_seen += 1;
@@ -99,9 +108,12 @@ static __always_inline int pass_entered(u64 skb, u64 key)
 		f->number = 0;
 		begin_trail(context, f->id, f->id, f->id, TRAIL_BEGINS);
 		note_bytes(context, skb);
+#ifdef STACK
+		note_stages(context, f, skb);
+#endif
 	}
 	if (context->chosen)
-		note_pass(context, f, vport, key, &name, from);
+		note_pass(context, f, vport, key, &name, from, afar);
 	return 0;
 }
 

@@ -76,6 +76,13 @@ class Probe(NamedTuple):
 _BY_KPROBES = {Attach.FENTRY: Attach.KPROBE, Attach.FEXIT: Attach.KRETPROBE}
 
 
+_STACK_TRACEPOINTS = ("net_dev_queue", "net_dev_xmit", "netif_receive_skb", "netif_rx", "consume_skb")
+
+STACK = Probe(
+    EventKind.STACK, "stack.c", tuple(Point(Attach.TRACEPOINT, name) for name in _STACK_TRACEPOINTS)
+)
+"""Where packets are before and after the datapath; only on request."""
+
 PROBES = (
     Probe(
         EventKind.PASS,

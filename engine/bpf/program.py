@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -15,7 +15,7 @@ from engine.actions import ActionDecoder
 from engine.actions.drop_reasons import DropReasons
 from engine.bpf.btf import Btf
 from engine.bpf.offsets import probe_offsets
-from engine.bpf.probes import FOLDER, PROBES, Attach, Point, Probe, hook_of, problem_of
+from engine.bpf.probes import FOLDER, PROBES, STACK, Attach, Point, Probe, hook_of, problem_of
 from engine.errors import OvscopeError
 from engine.events import EventKind
 from engine.preflight.bindings import lacks_module_fentry
@@ -25,6 +25,7 @@ RING_PAGES = 2048  # 8 MiB: 90 ms of a million events a second
 RECORD_HEADER = 8  # bytes, in the ring: BPF_RINGBUF_HDR_SZ
 MOST_RECORDS = 16384  # of one read: whoever reads must come to other things, too
 STALE_NS = 60 * 10**9
+_HEADERS = ("ovscope.h", "trail.h", "capture.h", "thread.h", "journey.h")
 LEFT_OUT = ("filter", "sampling", "crowded")  # enum left_out
 
 
@@ -36,6 +37,7 @@ class Program:
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
         kprobes: hook by kprobe and kretprobe; None: where bcc cannot hook a module by fentry and fexit.
         back_off: follow fewer packets while the ring fills.
+        stack: follow packets through the network stack, too.
 
     Raises:
         ImportError: there is no bcc (engine.preflight.bindings says so in better words).
@@ -48,6 +50,7 @@ class Program:
         ring_pages: int = RING_PAGES,
         kprobes: bool | None = None,
         back_off: bool = True,
+        stack: bool = False,
     ) -> None:
         bcc = _import_bcc()
         self._kprobes = lacks_module_fentry(bcc.__version__) if kprobes is None else kprobes
@@ -55,8 +58,10 @@ class Program:
         try:
             self.actions = ActionDecoder.of(btf)
             self.drop_reasons = DropReasons(btf)
-            probes, missing = _usable(btf, self._kprobes)
-            text = _source(probes, probe_offsets(btf), ring_pages, self._kprobes)
+            wanted = (*PROBES, STACK) if stack else PROBES
+            probes, missing = _usable(btf, wanted, self._kprobes)
+            flags = {"RING_PAGES": ring_pages, "USE_KPROBES": self._kprobes, "STACK": stack}
+            text = _source(probes, probe_offsets(btf) | {name: int(on) for name, on in flags.items() if on})
         finally:
             btf.close()
         self._lib = bcc.libbcc.lib
@@ -198,9 +203,9 @@ def _max_active() -> int:
     return 8 * (os.cpu_count() or 1)
 
 
-def _usable(btf: Btf, kprobes: bool) -> tuple[list[Probe], list[Hook]]:
+def _usable(btf: Btf, wanted: Iterable[Probe], kprobes: bool) -> tuple[list[Probe], list[Hook]]:
     probes, missing = [], []
-    for probe in PROBES:
+    for probe in wanted:
         problem = problem_of(probe, btf)
         if not problem:
             probes.append(probe.by_kprobes() if kprobes else probe)
@@ -211,10 +216,9 @@ def _usable(btf: Btf, kprobes: bool) -> tuple[list[Probe], list[Hook]]:
     return probes, missing
 
 
-def _source(probes: list[Probe], offsets: dict[str, int], ring_pages: int, kprobes: bool) -> str:
-    macros = {"RING_PAGES": ring_pages, **offsets, **({"USE_KPROBES": 1} if kprobes else {})}
+def _source(probes: list[Probe], macros: Mapping[str, int]) -> str:
     lines = [f"#define {name} {value}" for name, value in macros.items()]
-    files = ["ovscope.h", "trail.h", "capture.h", "thread.h", *(probe.file for probe in probes)]
+    files = [*_HEADERS, *(probe.file for probe in probes)]
     return "\n".join([*lines, *((FOLDER / name).read_text() for name in files)])
 
 

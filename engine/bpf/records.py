@@ -10,14 +10,16 @@ HEAD = struct.Struct("=4Q16s3IH2B")
 SLOT = struct.Struct("=2Q56s")
 HEAD_SIZE, SLOT_SIZE, PACKET_BYTES = HEAD.size, SLOT.size, 128
 FLAG_UNCERTAIN = 1
-TRAIL_BEGINS, TRAIL_ENDS, TRAIL_ASKED, TRAIL_DROPPED = 1, 2, 4, 8
+TRAIL_BEGINS, TRAIL_ENDS, TRAIL_ASKED, TRAIL_DROPPED, TRAIL_OPEN = 1, 2, 4, 8, 16
 KIND_MORE, KIND_CT = 0x80, 0x81
 
 _FLAGS_AT = HEAD_SIZE - 1
-_WHOLE, _WHOLE_MASK = TRAIL_BEGINS | TRAIL_ENDS, TRAIL_BEGINS | TRAIL_ENDS | TRAIL_ASKED
+_WHOLE = TRAIL_BEGINS | TRAIL_ENDS
+_WHOLE_MASK = _WHOLE | TRAIL_ASKED | TRAIL_OPEN
 _FIXED = struct.Struct("=4BIQ")
 _WORDS = struct.Struct("=5Q")
 _PASS = 1  # KIND_PASS
+_FROM_AFAR = 0xFFFF
 
 
 class Head(NamedTuple):
@@ -126,13 +128,18 @@ def _add_slot(records: list[Record], head: Head, time: int, skb: int, fixed: byt
     kind, link, flags, frame, number, where = _FIXED.unpack_from(fixed)
     if kind < KIND_MORE:
         frame_id = _frame_id(head, frame)
-        outer = _frame_id(head, number - 1) if kind == _PASS and number else 0
+        outer = _outer(head, number, fixed) if kind == _PASS and number else 0
         common = (head.pid_tgid, head.comm, head.cpu, kind, link, flags, number, where, fixed)
         records.append(Record(time, head.packet, frame_id, outer, skb, *common))
     elif records and kind == KIND_MORE:
         records[-1] = records[-1]._replace(more=records[-1].more + fixed[8:])
     elif records and kind == KIND_CT:
         records[-1] = records[-1]._replace(tracked=fixed[16:])
+
+
+def _outer(head: Head, number: int, fixed: bytes) -> int:
+    """Return the id of the frame that led to a pass, which may be of another trail."""
+    return int(_WORDS.unpack_from(fixed, 16)[4]) if number == _FROM_AFAR else _frame_id(head, number - 1)
 
 
 def _frame_id(head: Head, number: int) -> int:

@@ -70,12 +70,12 @@ static __always_inline void send_trail(struct context *context, u8 flags)
 	if (events.ringbuf_output(t, size, NO_WAKEUP)) {
 		count_lost_slots(t);
 		/* Of a packet that was lost whole there is nothing to mark. */
-		if ((t->head.flags & (TRAIL_BEGINS | TRAIL_ENDS | TRAIL_ASKED)) != (TRAIL_BEGINS | TRAIL_ENDS))
+		if ((t->head.flags & (TRAIL_BEGINS | TRAIL_ENDS | TRAIL_ASKED | TRAIL_OPEN)) != (TRAIL_BEGINS | TRAIL_ENDS))
 			mark_incomplete(t->head.packet);
 	} else {
 		count_sent(size);
 	}
-	t->head.flags &= TRAIL_ASKED | TRAIL_DROPPED;
+	t->head.flags &= TRAIL_ASKED | TRAIL_DROPPED | TRAIL_OPEN;
 	t->head.count = 0;
 }
 
@@ -87,6 +87,9 @@ static __always_inline void begin_trail(struct context *context, u64 packet, u64
 	fill_head(h, packet, first);
 	h->others = others;
 	h->flags = flags;
+#ifdef STACK
+	h->flags |= TRAIL_OPEN;
+#endif
 	context->tracked.state = 0;
 	context->tracked_known = 1;
 }
@@ -155,19 +158,19 @@ static __always_inline void note_tracked(struct context *context, struct frame *
 	s->words[3] = now.label[1];
 }
 
-/* Something that a thread of vswitchd did for an upcall; NULL where the ring is full. */
-static __always_inline struct single *new_single(u32 kind, u32 link, struct message *m)
+/* One event by itself; NULL where the ring is full. */
+static __always_inline struct single *new_single(u32 kind, u32 link, u64 packet, u64 frame)
 {
 	struct single *one = events.ringbuf_reserve(sizeof(struct single));
 	struct slot *s;
 
 	if (!one) {
 		count_lost(kind);
-		mark_incomplete(m->packet);
+		mark_incomplete(packet);
 		return NULL;
 	}
 	count_sent(sizeof(struct single));
-	fill_head(&one->head, m->packet, m->frame);
+	fill_head(&one->head, packet, frame);
 	one->head.count = 1;
 	one->head.flags = TRAIL_ASKED;
 	s = &one->slot;
@@ -177,8 +180,20 @@ static __always_inline struct single *new_single(u32 kind, u32 link, struct mess
 	s->link = link;
 	s->flags = 0;
 	s->frame = 0;
-	s->number = m->queue;
-	s->where = m->upcall;
+	s->number = 0;
+	s->where = 0;
 	__builtin_memset(s->words, 0, sizeof(s->words));
+	return one;
+}
+
+/* Something that a thread of vswitchd did for an upcall. number: the message. where: the upcall. */
+static __always_inline struct single *new_stage(u32 kind, u32 link, struct message *m)
+{
+	struct single *one = new_single(kind, link, m->packet, m->frame);
+
+	if (!one)
+		return NULL;
+	one->slot.number = m->queue;
+	one->slot.where = m->upcall;
 	return one;
 }

@@ -34,7 +34,7 @@ int on_skb_copy_datagram_iovec(struct bpf_raw_tracepoint_args *ctx)
 	t->waiting += 1;
 	if (!copy.chosen)
 		return 0;
-	one = new_single(KIND_UPCALL_RECV, LINK_NETLINK, &copy);
+	one = new_stage(KIND_UPCALL_RECV, LINK_NETLINK, &copy);
 	if (!one)
 		return 0;
 	one->slot.words[0] = copy.size;
