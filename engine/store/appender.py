@@ -11,6 +11,7 @@ from engine.store.chunk import Chunk
 from engine.store.chunks import Chunks
 from engine.store.columns import MOST_LENGTH, PacketColumns
 from engine.store.traits import (
+    AFTERWARDS,
     CHECKED,
     LOOKUPS,
     OUTPUTS,
@@ -20,6 +21,7 @@ from engine.store.traits import (
     UNPLAIN,
     UPCALL,
     Effect,
+    Mark,
 )
 
 MOST_UPCALLS = (1 << 16) - 1
@@ -53,6 +55,7 @@ class Appender:
         """
         columns, chunks, sequences = self._columns, self._chunks, self._sequences
         counts, last_rows, ends, all_flags = columns.counts, columns.last_rows, columns.ends, columns.flags
+        lengths = columns.lengths
         chunk, limit, touched = chunks.newest, chunks.limit, self.touched
         effects, grown = chunk.tables.effects, chunk.tables.grown
         for event in events:
@@ -76,7 +79,7 @@ class Appender:
                 event, detail = _add_odd(chunk, event, count)
                 time = event.time
             effect = effects[detail]
-            more, sequence, item = effect
+            more, sequence, item, mark = effect
             if count:
                 last = last_rows[at]
                 before = chunk if last >= chunk.start else chunks.holding(last)
@@ -86,7 +89,7 @@ class Appender:
                     flags |= UNLINKED
                 if parent is None:
                     flags |= UNPLAIN
-                if time > ends[at]:
+                if time > ends[at] and not more & AFTERWARDS:
                     ends[at] = time
             else:
                 flags = self._begin(at, row, event, effect)
@@ -106,6 +109,10 @@ class Appender:
                 numbers[at] = longer
                 if table.last_packets[longer] < packet:
                     table.last_packets[longer] = packet
+                if sequence == PASSES and not lengths[at]:
+                    lengths[at] = min(max(event.detail.length, 0), MOST_LENGTH)  # type: ignore[union-attr]
+            if mark is not None:
+                self._mark(at, mark)
             touched.add(packet)
 
     def add_bytes(self, packet: PacketBytes) -> None:
@@ -130,9 +137,12 @@ class Appender:
         self._chunks.newest.last_started = max(self._chunks.newest.last_started, event.packet)
         if not isinstance(detail, Pass):
             return effect.flags | UNPLAIN
-        if columns.data[at] is None:
-            columns.lengths[at] = min(max(detail.length, 0), MOST_LENGTH)
         return effect.flags | (UNPLAIN if detail.recirc_id else 0)
+
+    def _mark(self, at: int, mark: Mark) -> None:
+        columns = self._columns
+        number = columns.marks[at] = columns.mark_table.extend(columns.marks[at], mark)
+        columns.mark_table.use(number, columns.first + at)
 
     def _make_room(self) -> None:
         began = self._chunks.make_room()

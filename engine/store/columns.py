@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from typing import Any
 
 from engine.events import Port
 from engine.flow_id import FlowId
 from engine.headers import NO_HEADERS, Headers
 from engine.store.sequences import EMPTY, Sequences
-from engine.store.traits import PassKey, PutUfid
+from engine.store.traits import Mark, PassKey, PutUfid
 
 MOST_LENGTH = (1 << 32) - 1
 
@@ -17,7 +18,7 @@ SPARE = 256  # entries made ahead, for making them one by one costs more than al
 
 
 class PacketColumns:
-    """One entry a packet, at ``packet - first``: 60 bytes, its first bytes and the tables apart.
+    """One entry a packet, at ``packet - first``: 64 bytes, its first bytes and the tables apart.
 
     Attributes:
         first: the number of the packet at position 0.
@@ -33,6 +34,7 @@ class PacketColumns:
         passes: number of its passes in ``pass_table``.
         lookups: number of its lookups and puts in ``lookup_table``.
         outputs: number of its output ports in ``output_table``.
+        marks: number of what else filters ask about in ``mark_table``.
         data: its first bytes.
     """
 
@@ -51,11 +53,13 @@ class PacketColumns:
         self.passes = array("I")
         self.lookups = array("I")
         self.outputs = array("I")
+        self.marks = array("I")
         self.data: list[bytes | None] = []
         self.header_table: Sequences[Headers] = Sequences()
         self.pass_table: Sequences[PassKey] = Sequences()
         self.lookup_table: Sequences[FlowId | PutUfid | None] = Sequences()
         self.output_table: Sequences[Port] = Sequences()
+        self.mark_table: Sequences[Mark] = Sequences()
 
     def __len__(self) -> int:
         return self.size
@@ -77,7 +81,7 @@ class PacketColumns:
         del self.data[:gone]
         self.first = first
         self.size = max(self.size - gone, 0)
-        for table in (self.header_table, self.pass_table, self.lookup_table, self.output_table):
+        for table in self._tables():
             table.sweep(first)
 
     def set_headers(self, at: int, headers: Headers) -> None:
@@ -104,4 +108,8 @@ class PacketColumns:
             self.passes,
             self.lookups,
             self.outputs,
+            self.marks,
         )
+
+    def _tables(self) -> tuple[Sequences[Any], ...]:
+        return self.header_table, self.pass_table, self.lookup_table, self.output_table, self.mark_table

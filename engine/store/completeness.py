@@ -8,7 +8,7 @@ from engine.events import Event
 from engine.store.chunks import Chunks
 from engine.store.columns import PacketColumns
 from engine.store.missing import missing_stages
-from engine.store.traits import CHECKED, INCOMPLETE, UNLINKED, UNPLAIN
+from engine.store.traits import CHECKED, GAPS, INCOMPLETE, UNLINKED, UNPLAIN
 
 MOST_SHAPES = 4096
 MOST_SHAPE_EVENTS = 64  # larger packets are seldom alike
@@ -35,12 +35,12 @@ class Completeness:
         self._next = 1  # the first packet that ``check_settled`` has not looked at
 
     def is_incomplete(self, at: int) -> bool:
-        """Whether a stage is missing, or an event is not linked."""
+        """Whether a stage is missing, an event is not linked, or events were lost."""
         flags = self._columns.flags[at]
         if not flags & CHECKED:
             answer = INCOMPLETE if self._look(at, flags) else 0
             flags = self._columns.flags[at] = flags & ~INCOMPLETE | CHECKED | answer
-        return bool(flags & INCOMPLETE)
+        return bool(flags & (INCOMPLETE | GAPS))
 
     def check_settled(self) -> None:
         """Look at the packets that have become old, so that asking about all of them is quick."""

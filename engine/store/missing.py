@@ -11,8 +11,10 @@ IN_A_PASS = frozenset({EventKind.FLOW_TBL_LOOKUP, EventKind.UPCALL, EventKind.AC
 IN_AN_UPCALL = frozenset(
     {EventKind.UPCALL_ENQUEUE, EventKind.UPCALL_RETURN, EventKind.UPCALL_RECV, EventKind.FLOW_PUT}
 )
-USERSPACE = frozenset({EventKind.UPCALL_RECV, EventKind.FLOW_PUT, EventKind.FLOW_EXEC})
-REINJECTED = frozenset({EventKind.FLOW_PUT, EventKind.FLOW_EXEC})
+ANSWERS = frozenset({EventKind.UPCALL_CLASSIFY, EventKind.FLOW_PUT, EventKind.FLOW_EXEC})
+USERSPACE = ANSWERS | {EventKind.UPCALL_RECV}
+# What may happen to a packet, or to what it left behind, at any time: it proves no step before it.
+BESIDE = frozenset({EventKind.DROP, EventKind.STACK, EventKind.UPCALL_CLASSIFY, EventKind.FLOW_DEL})
 
 
 class MissingStage(NamedTuple):
@@ -97,7 +99,7 @@ def _place(event: Event, kind: EventKind, places: Places, members: dict[int, lis
 def _next_on_cpu(events: Sequence[Event]) -> dict[int, Event]:
     latest: dict[int, Event] = {}
     following: dict[int, Event] = {}
-    for event in reversed(events):
+    for event in reversed([event for event in events if event.kind not in BESIDE]):
         if event.cpu in latest:
             following[event.number] = latest[event.cpu]
         latest[event.cpu] = event
@@ -118,15 +120,18 @@ def _without_an_upcall(family: Family) -> Iterator[MissingStage]:
 
 
 def _without_recirculation(family: Family) -> Iterator[MissingStage]:
+    stack = {event.number for event in family.events if event.kind == EventKind.STACK}
     for event in family.events:
-        if isinstance(event.detail, Pass) and event.detail.recirc_id and event.parent is None:
+        alone = event.parent is None or event.parent in stack
+        if isinstance(event.detail, Pass) and event.detail.recirc_id and alone:
             yield MissingStage(None, EventKind.ACTION_EXECUTE, event.number)
 
 
 def _within_passes(family: Family) -> Iterator[MissingStage]:
     for entry in family.events:
         if entry.kind == EventKind.PASS:
-            yield from _within_pass(family, entry, family.in_pass[entry.number])
+            inside = [event for event in family.in_pass[entry.number] if event.kind not in BESIDE]
+            yield from _within_pass(family, entry, inside)
 
 
 def _within_pass(family: Family, entry: Event, inside: list[Event]) -> Iterator[MissingStage]:
@@ -181,7 +186,7 @@ def _answering(upcall: Event, inside: list[Event]) -> Iterator[MissingStage]:
     for event in inside:
         if event.kind in USERSPACE and event.value and event.value not in enqueued:
             yield MissingStage(upcall.number, EventKind.UPCALL_ENQUEUE, event.number, event.value)
-        if event.kind in REINJECTED and event.value and event.value not in received:
+        if event.kind in ANSWERS and event.value and event.value not in received:
             yield MissingStage(upcall.number, EventKind.UPCALL_RECV, event.number, event.value)
 
 

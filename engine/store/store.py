@@ -11,6 +11,9 @@ from engine.store.chunks import Chunks
 from engine.store.columns import PacketColumns
 from engine.store.completeness import Completeness
 from engine.store.summary import PacketSummary, summarise
+from engine.store.traits import GAPS
+
+MOST_AWAITED = 1 << 12  # incomplete packets of which nothing has come yet
 
 
 class PacketStore:
@@ -32,6 +35,7 @@ class PacketStore:
         self.columns = PacketColumns()
         self._chunks = Chunks(max_events, chunk_rows)
         self._appender = Appender(self.columns, self._chunks)
+        self._awaited: set[int] = set()  # packets that are incomplete and did not come yet
         self._completeness = Completeness(self.columns, self._chunks, self._events_at)
 
     def __len__(self) -> int:
@@ -90,10 +94,30 @@ class PacketStore:
         self._appender.add_bytes(packet)
 
     def append_batch(self, batch: Batch) -> None:
-        """Keep a batch's events and bytes."""
+        """Keep a batch's events and bytes, and which packets are incomplete."""
         self.append_events(batch.events)
         for packet in batch.packets:
             self._appender.add_bytes(packet)
+        if self._awaited or batch.incomplete:
+            self.mark_incomplete(batch.incomplete)
+
+    def mark_incomplete(self, packets: Iterable[int]) -> None:
+        """Note of which packets events were lost; also of packets that are still to come."""
+        self._awaited = {packet for packet in (*self._awaited, *packets) if not self._mark(packet)}
+        while len(self._awaited) > MOST_AWAITED:
+            self._awaited.pop()
+
+    def _mark(self, packet: int) -> bool:
+        """Note that events of a packet were lost; return whether there is nothing to wait for."""
+        at = packet - self.columns.first
+        if at < 0:
+            return True
+        if at >= self.columns.size or not self.columns.counts[at]:
+            return False
+        if not self.columns.flags[at] & GAPS:
+            self.columns.flags[at] |= GAPS
+            self._appender.touched.add(packet)
+        return True
 
     def take_touched(self) -> set[int]:
         """Return the packets, of those still kept, that changed since the last call."""
@@ -123,7 +147,7 @@ class PacketStore:
         return summarise(self.columns, at)
 
     def is_incomplete(self, packet: int) -> bool:
-        """Whether a stage of a packet is missing or not linked. Raises KeyError where it is not kept."""
+        """Whether anything of a packet is missing or not linked. Raises KeyError where it is not kept."""
         return self._completeness.is_incomplete(self._at(packet))
 
     def _events_at(self, at: int, most: int) -> list[Event]:

@@ -8,7 +8,7 @@ from engine.events import Port
 from engine.flow_id import FlowId
 from engine.headers import Headers
 from engine.store.columns import PacketColumns
-from engine.store.traits import DROP, INCOMPLETE, LOST, QUEUED, UNCERTAIN, output_name
+from engine.store.traits import DROP, GAPS, INCOMPLETE, LOST, QUEUED, UNCERTAIN, DropReason, output_name
 
 
 class PacketSummary(NamedTuple):
@@ -17,7 +17,7 @@ class PacketSummary(NamedTuple):
     Attributes:
         number: the packet's number.
         time: of its first event, CLOCK_MONOTONIC, ns.
-        duration: from its first event to its latest, ns.
+        duration: from its first event to its latest, ns; that its flow was deleted comes long after.
         headers: what its first bytes say; ``NO_HEADERS`` where there are none.
         length: of the whole packet, bytes; 0 where it is not known.
         in_port: where it came in; None where that was not seen.
@@ -28,10 +28,13 @@ class PacketSummary(NamedTuple):
         n_hits: lookups that found a flow.
         n_misses: lookups that found none.
         n_events: all of its events.
-        dropped: it is known to be dropped: a drop action, or its upcalls lost and no output.
+        dropped: it, or a copy of it, is known to be dropped: by a drop action, by the kernel, or for its
+            upcalls were lost and it has no output.
         lost: an upcall did not get to vswitchd.
-        incomplete: a stage is missing, or an event is not linked to the others.
+        incomplete: a stage is missing, an event is not linked to the others, or events were lost.
         uncertain: a link could be wrong.
+        gaps: events of it were lost.
+        reason: the first that was told for its being dropped; None where none was.
     """
 
     number: int
@@ -51,6 +54,8 @@ class PacketSummary(NamedTuple):
     lost: bool
     incomplete: bool
     uncertain: bool
+    gaps: bool = False
+    reason: DropReason | None = None
 
 
 def is_dropped(flags: int, has_output: bool) -> bool:
@@ -64,6 +69,7 @@ def summarise(columns: PacketColumns, at: int) -> PacketSummary:
     passes = columns.pass_table.values(columns.passes[at])
     lookups = columns.lookup_table.values(columns.lookups[at])
     outputs = tuple(map(output_name, columns.output_table.values(columns.outputs[at])))
+    marks = columns.mark_table.values(columns.marks[at])
     return PacketSummary(
         number=columns.first + at,
         time=columns.times[at],
@@ -79,7 +85,9 @@ def summarise(columns: PacketColumns, at: int) -> PacketSummary:
         n_misses=lookups.count(None),
         n_events=columns.counts[at],
         dropped=is_dropped(flags, bool(outputs)),
+        reason=next((mark.reason for mark in marks if mark.reason is not None), None),
         lost=bool(flags & LOST),
-        incomplete=bool(flags & INCOMPLETE),
+        incomplete=bool(flags & (INCOMPLETE | GAPS)),
+        gaps=bool(flags & GAPS),
         uncertain=bool(flags & UNCERTAIN),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.events import (
     ActionExecute,
+    Conntrack,
     Detail,
     Drop,
     Event,
@@ -89,6 +90,10 @@ def output(port: Port) -> ActionExecute:
     return ActionExecute("output", (("port", port.number), ("device", port.name)))
 
 
+def new_in_zone(zone: int) -> Conntrack:
+    return Conntrack(("new", "trk"), zone, 0, 0)
+
+
 def hit_packet(
     packet: int = 1, time: int = 1_000_000, *, flow: FlowId = FLOW, out: Port = SERVER
 ) -> list[Event]:
@@ -136,4 +141,87 @@ def lost_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
     upcall = built.add(Upcall("miss", 3170894231, "ovs-system", "client"), entry)
     built.add(UpcallEnqueue("miss", 3170894231, -105), upcall, link=Link.NETLINK, value=5)
     built.add(UpcallReturn(-105), upcall)
+    return built.events
+
+
+def tracked_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A packet whose second pass knows that its connection is new."""
+    events = recirculated_packet(packet, time)
+    again = Pass(CLIENT, 0x25, "ovs-system", 98, new_in_zone(2))
+    return [*events[:4], events[4]._replace(detail=again), *events[5:]]
+
+
+def dropped_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A packet whose flow has no action."""
+    built = Built(packet, time)
+    entry = built.add(Pass(CLIENT, 0, "ovs-system", 98))
+    built.add(FlowTblLookup(FLOW, 1, 0), entry)
+    built.add(Drop("OVS_DROP_LAST_ACTION", "ovs_dp_process_packet+0x5c"), entry)
+    return built.events
+
+
+def tunnelled_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A packet that leaves by a tunnel, whose outer packet arrives at a bridge of the same datapath."""
+    built = Built(packet, time)
+    entry = built.add(Pass(CLIENT, 0, "ovs-system", 98))
+    built.add(FlowTblLookup(FLOW, 1, 0), entry)
+    built.add(ActionExecute("set", (("tunnel", "id 0x5"),)), entry)
+    out = built.add(output(Port(6, "genev_sys_6081")), entry)
+    again = built.add(Pass(Port(9, "br-phy"), 0, "ovs-system", 148), out)
+    built.add(FlowTblLookup(FLOW._replace(flow=1), 1, 0), again)
+    built.add(output(SERVER), again)
+    return built.events
+
+
+def cloned_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A packet with actions in a clone and in a sample."""
+    built = Built(packet, time)
+    entry = built.add(Pass(CLIENT, 0, "ovs-system", 98))
+    built.add(FlowTblLookup(FLOW, 1, 0), entry)
+    clone = built.add(ActionExecute("clone"), entry)
+    built.add(ActionExecute("push_vlan", (("vid", 100),)), clone)
+    built.add(output(Port(3, "mirror")), clone)
+    sample = built.add(ActionExecute("sample", (("probability", "50%"),)), entry)
+    upcalling = built.add(ActionExecute("userspace", (("pid", 9),)), sample)
+    upcall = built.add(Upcall("action", 9, "ovs-system", "client"), upcalling)
+    built.add(UpcallEnqueue("action", 9, 0), upcall, link=Link.NETLINK, value=5)
+    built.add(UpcallReturn(0), upcall)
+    built.add(output(SERVER), entry)
+    return built.events
+
+
+def packet_out(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A packet of vswitchd itself, that recirculates."""
+    built = Built(packet, time)
+    sent = built.add(FlowExec(66, 0), None, link=Link.NONE)
+    recirc = built.add(ActionExecute("recirc", (("id", 0x25),)), sent)
+    again = built.add(Pass(CLIENT, 0x25, "ovs-system", 66), recirc)
+    built.add(FlowTblLookup(FLOW, 1, 1), again)
+    built.add(output(SERVER), again)
+    return built.events
+
+
+def stack_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A packet that was seen in the network stack before and after the datapath."""
+    built = Built(packet, time)
+    built.add(Stack("net_dev_xmit", "eth0", 4026532177))
+    entry = built.add(Pass(CLIENT, 0, "ovs-system", 98), 0)
+    built.add(FlowTblLookup(FLOW, 1, 0), entry)
+    out = built.add(output(SERVER), entry)
+    built.add(Stack("netif_rx", "server", 4026531840), out)
+    built.add(Drop("SKB_DROP_REASON_NO_SOCKET", "icmp_rcv+0x1d8"), out)
+    return built.events
+
+
+def classified_packet(packet: int = 1, time: int = 1_000_000) -> list[Event]:
+    """A miss of which vswitchd's own probes tell more; its flow is deleted later."""
+    built = Built(packet, time)
+    built.events = miss_packet(packet, time)[:6]
+    built.time = built.events[-1].time
+    upcall, queue = 2, built.events[3].value
+    built.user(UpcallClassify("miss", 98, 132, 41_000), upcall, queue)
+    put = built.user(FlowPut(UFID, 0), upcall, queue)
+    sent = built.user(FlowExec(98, 0), upcall, queue)
+    built.add(output(SERVER), sent, cpu=2, task=HANDLER)
+    built.add(FlowDel(UFID, "idle timeout"), put, after=10_500_000_000, link=Link.USDT)
     return built.events

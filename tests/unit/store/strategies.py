@@ -6,16 +6,21 @@ from hypothesis import strategies as st
 
 from engine.events import (
     ActionExecute,
+    Conntrack,
     Detail,
+    Drop,
     Event,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
     Link,
     Pass,
     Port,
+    Stack,
     Task,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -30,13 +35,19 @@ PORTS = st.builds(Port, SMALL, NAMES)
 UFIDS = st.sampled_from(["9fbc68d5-0123-45ab-cdef-00010000beef", "2cc4a33c-0000-4000-8000-000000000001"])
 FLOWS = st.builds(FlowId, UFIDS, SMALL, SMALL)
 COMMANDS = st.sampled_from(["miss", "action"])
-ACTIONS = st.one_of(
+STATES = st.lists(st.sampled_from(["new", "est", "rpl", "trk"]), max_size=2, unique=True).map(tuple)
+CT = st.none() | st.builds(Conntrack, STATES, SMALL, SMALL, SMALL)
+REASONS = st.sampled_from(["OVS_DROP_LAST_ACTION", "SKB_DROP_REASON_NO_SOCKET", "reason 0x30001"])
+PLAIN_ACTIONS = st.one_of(
     st.builds(lambda port: ActionExecute("output", (("port", port.number), ("device", port.name))), PORTS),
     st.builds(lambda number: ActionExecute("recirc", (("id", number),)), SMALL),
     st.sampled_from([ActionExecute("drop", (("reason", "explicit"),)), ActionExecute("ct")]),
+    st.builds(lambda reason: ActionExecute("drop", (("reason", reason),)), SMALL),
+    st.builds(lambda zone: ActionExecute("ct", (("zone", zone),)), SMALL),
 )
+ACTIONS = st.builds(lambda action, ct: action._replace(ct=ct), PLAIN_ACTIONS, CT)
 DETAILS: st.SearchStrategy[Detail] = st.one_of(
-    st.builds(Pass, PORTS, SMALL, st.sampled_from(["ovs-system", "dp1"]), st.integers(0, 70_000)),
+    st.builds(Pass, PORTS, SMALL, st.sampled_from(["ovs-system", "dp1"]), st.integers(0, 70_000), CT),
     st.builds(FlowTblLookup, st.none() | FLOWS, SMALL, SMALL),
     st.builds(Upcall, COMMANDS, SMALL, st.just("ovs-system"), NAMES),
     st.builds(UpcallEnqueue, COMMANDS, SMALL, RETS),
@@ -45,6 +56,10 @@ DETAILS: st.SearchStrategy[Detail] = st.one_of(
     st.builds(FlowPut, UFIDS, RETS),
     st.builds(FlowExec, SMALL, RETS),
     ACTIONS,
+    st.builds(Drop, REASONS, st.just("")),
+    st.builds(Stack, st.sampled_from(["netif_receive_skb", "net_dev_xmit"]), NAMES, SMALL),
+    st.builds(UpcallClassify, COMMANDS, SMALL, SMALL, SMALL),
+    st.builds(FlowDel, UFIDS, st.sampled_from(["idle timeout", "purge"])),
 )
 TASKS = st.builds(Task, SMALL, SMALL, st.sampled_from(["swapper/0", "handler3"]))
 WORDS = st.integers(0, 2**64 - 1)

@@ -1,19 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.events import (
     ActionExecute,
+    Detail,
+    Drop,
     Event,
     EventKind,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
     Link,
     Pass,
+    Stack,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -24,11 +31,18 @@ from tests.unit.store.builders import (
     CLIENT,
     SERVER,
     Built,
+    classified_packet,
+    cloned_packet,
+    dropped_packet,
     hit_packet,
     lost_packet,
     miss_packet,
     output,
+    packet_out,
     recirculated_packet,
+    stack_packet,
+    tracked_packet,
+    tunnelled_packet,
 )
 from tests.unit.store.strategies import streams
 
@@ -65,8 +79,24 @@ def without(events: list[Event], number: int) -> list[Event]:
     ]
 
 
-@pytest.mark.parametrize("build", [hit_packet, miss_packet, recirculated_packet, lost_packet, gso_packet])
-def test_nothing_is_missing_of_a_whole_packet_at_any_time(build) -> None:  # type: ignore[no-untyped-def]
+PACKETS: list[Callable[[], list[Event]]] = [
+    hit_packet,
+    miss_packet,
+    recirculated_packet,
+    lost_packet,
+    gso_packet,
+    tracked_packet,
+    dropped_packet,
+    tunnelled_packet,
+    cloned_packet,
+    packet_out,
+    stack_packet,
+    classified_packet,
+]
+
+
+@pytest.mark.parametrize("build", PACKETS)
+def test_nothing_is_missing_of_a_whole_packet_at_any_time(build: Callable[[], list[Event]]) -> None:
     events = build()
     for seen in range(len(events) + 1):
         assert missing_stages(events[:seen]) == []
@@ -134,6 +164,40 @@ def test_a_stage_of_userspace_alone_misses_its_upcall() -> None:
     assert missing_stages(built.events) == [MissingStage(None, EventKind.UPCALL, 0)]
 
 
+def test_what_comes_beside_proves_nothing() -> None:
+    built = Built()
+    entry = built.add(Pass(CLIENT, 0, "ovs-system", 98))
+    built.add(Drop("SKB_DROP_REASON_NOT_SPECIFIED", ""), entry)
+    built.add(Stack("net_dev_xmit", "server", 0), entry)
+    assert missing_stages(built.events) == []
+    built = Built()
+    entry = built.add(Pass(CLIENT, 0, "ovs-system", 98))
+    built.add(FlowTblLookup(None, 1, 0), entry)
+    upcall = built.add(Upcall("miss", 9, "ovs-system", "client"), entry)
+    built.add(Drop("SKB_DROP_REASON_NOT_SPECIFIED", ""), upcall)
+    assert missing_stages(built.events) == []
+
+
+def test_what_vswitchd_classified_it_has_received() -> None:
+    assert missing_stages(without(classified_packet(), 5)) == [
+        MissingStage(2, EventKind.UPCALL_RECV, 5, QUEUE)
+    ]
+
+
+@pytest.mark.parametrize("detail", [UpcallClassify("miss", 98, 132, 5), FlowDel("9fbc68d5", "purge")])
+def test_what_is_known_of_vswitchd_alone_misses_nothing(detail: Detail) -> None:
+    built = Built()
+    built.add(detail, None, link=Link.NONE)
+    assert missing_stages(built.events) == []
+
+
+def test_a_recirculated_pass_after_the_stack_alone_needs_its_action() -> None:
+    built = Built()
+    built.add(Stack("netif_rx", "client", 0))
+    built.add(FlowTblLookup(None, 1, 0), built.add(Pass(CLIENT, 0x25, "ovs-system", 98), 0))
+    assert missing_stages(built.events) == [MissingStage(None, EventKind.ACTION_EXECUTE, 1)]
+
+
 def test_only_an_event_after_the_first_can_be_unlinked() -> None:
     first, second, _ = hit_packet()
     assert not unlinked(first._replace(link=Link.NONE))
@@ -141,10 +205,10 @@ def test_only_an_event_after_the_first_can_be_unlinked() -> None:
     assert not unlinked(second)
 
 
-BUILDS = st.sampled_from([hit_packet(), miss_packet(), recirculated_packet(), lost_packet(), gso_packet()])
+BUILDS = st.sampled_from([build() for build in PACKETS])
 
 
-@given(BUILDS, st.lists(st.integers(0, 8), max_size=3), st.none() | st.integers(1, 8))
+@given(BUILDS, st.lists(st.integers(0, 10), max_size=3), st.none() | st.integers(1, 10))
 def test_the_store_tells_the_same_while_events_come(
     events: list[Event], gone: list[int], alone: int | None
 ) -> None:

@@ -6,17 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.events import Event, PacketBytes, Port
+from engine.events import ActionExecute, Drop, Event, FlowDel, PacketBytes, Port
 from engine.headers import NO_HEADERS, Headers
 from engine.source import Batch, SourceStatus
 from engine.store import PacketStore, PacketSummary
 from engine.store.traits import CHECKED
 from tests.unit.store.builders import (
     CLIENT,
+    Built,
+    classified_packet,
+    dropped_packet,
     hit_packet,
     lost_packet,
     miss_packet,
     recirculated_packet,
+    stack_packet,
+    tunnelled_packet,
 )
 from tests.unit.store.strategies import single_events, streams
 
@@ -96,6 +101,64 @@ def test_a_recirculated_packet_has_two_passes() -> None:
 def test_a_packet_whose_upcall_was_lost_is_dropped() -> None:
     summary = filled(lost_packet()).summary(1)
     assert (summary.lost, summary.dropped, summary.incomplete) == (True, True, False)
+
+
+def test_a_packet_that_the_kernel_dropped_tells_why() -> None:
+    summary = filled(dropped_packet()).summary(1)
+    assert (summary.dropped, summary.reason, summary.lost) == (True, "OVS_DROP_LAST_ACTION", False)
+
+
+def test_of_several_reasons_the_first_is_told() -> None:
+    built = Built()
+    built.add(ActionExecute("drop", (("reason", 3),)))
+    built.add(Drop("OVS_DROP_EXPLICIT_WITH_ERROR", ""), 0)
+    assert filled(built.events).summary(1).reason == 3
+    assert filled(built.events[:1]).summary(1).dropped
+
+
+def test_what_the_stack_saw_changes_neither_passes_nor_outputs() -> None:
+    summary = filled(stack_packet()).summary(1)
+    assert (summary.in_port, summary.outputs, summary.n_passes) == (CLIENT, ("server",), 1)
+    assert (summary.length, summary.incomplete) == (98, False)
+    assert (summary.dropped, summary.reason) == (True, "SKB_DROP_REASON_NO_SOCKET")
+
+
+def test_a_packet_in_a_tunnel_came_in_where_it_first_did() -> None:
+    summary = filled(tunnelled_packet()).summary(1)
+    assert (summary.in_port, summary.outputs) == (CLIENT, ("genev_sys_6081", "server"))
+    assert (summary.n_passes, summary.n_hits, summary.length) == (2, 2, 98)
+
+
+def test_that_its_flow_was_deleted_later_is_no_part_of_a_packets_journey() -> None:
+    events = classified_packet()
+    summary = filled(events).summary(1)
+    assert (summary.duration, summary.n_misses, summary.n_hits) == (events[-2].time - events[0].time, 1, 0)
+    alone = filled([events[-1]._replace(number=0, parent=None)])
+    assert (alone.summary(1).duration, alone.summary(1).incomplete) == (0, False)
+
+
+def test_a_packet_of_which_events_were_lost_stays_incomplete() -> None:
+    store = filled(hit_packet(1) + hit_packet(2))
+    store.take_touched()
+    store.mark_incomplete([1])
+    assert store.take_touched() == {1}
+    store.mark_incomplete([1])
+    assert store.take_touched() == set()
+    store.append(hit_packet(1)[2]._replace(number=3))
+    first, second = store.summary(1), store.summary(2)
+    assert (first.incomplete, first.gaps, second.incomplete, second.gaps) == (True, True, False, False)
+    assert [store.is_incomplete(packet) for packet in (1, 2)] == [True, False]
+
+
+def test_a_packet_may_be_known_as_incomplete_before_it_comes() -> None:
+    status = SourceStatus("live", "")
+    store = PacketStore(max_events=9, chunk_rows=3)
+    store.append_batch(Batch(hit_packet(1), [], status, [1, 3]))
+    store.append_batch(Batch(hit_packet(2), [], status))
+    store.append_batch(Batch(hit_packet(3), [], status))
+    assert [store.summary(packet).gaps for packet in (1, 2, 3)] == [True, False, True]
+    store.append_batch(Batch(hit_packet(4), [], status, [1]))
+    assert 1 not in store
 
 
 def test_an_output_without_a_name_is_told_by_its_number() -> None:
@@ -243,5 +306,7 @@ def test_the_summary_counts_what_the_events_say(events: list[Event]) -> None:
         assert summary.n_upcalls == labels.count("upcall")
         assert summary.n_hits + summary.n_misses == labels.count("flow_tbl_lookup")
         assert summary.time == own[0].time
-        assert summary.duration == max(event.time for event in own) - own[0].time
+        journey = [own[0], *(event for event in own if not isinstance(event.detail, FlowDel))]
+        assert summary.duration == max(event.time for event in journey) - own[0].time
+        assert summary.dropped or not any(isinstance(event.detail, Drop) for event in own)
         assert summary.uncertain == any(event.uncertain for event in own)

@@ -5,7 +5,15 @@ from hypothesis import given
 from engine.events import Event, EventKind
 from engine.store import tree_rows
 from engine.store.tree import MOST_DEPTH
-from tests.unit.store.builders import hit_packet, miss_packet, recirculated_packet
+from tests.unit.store.builders import (
+    classified_packet,
+    cloned_packet,
+    hit_packet,
+    miss_packet,
+    recirculated_packet,
+    stack_packet,
+    tunnelled_packet,
+)
 from tests.unit.store.strategies import streams
 
 
@@ -36,6 +44,55 @@ def test_passes_hang_flat_under_the_packet() -> None:
         "pass",
         "  flow_tbl_lookup",
         "  action_execute",
+    ]
+
+
+def test_a_second_arrival_further_down_is_a_pass_of_the_packet() -> None:
+    assert drawn(tunnelled_packet()) == [
+        "pass",
+        "  flow_tbl_lookup",
+        "  action_execute",
+        "  action_execute",
+        "pass",
+        "  flow_tbl_lookup",
+        "  action_execute",
+    ]
+
+
+def test_actions_in_a_container_hang_under_it() -> None:
+    assert drawn(cloned_packet()) == [
+        "pass",
+        "  flow_tbl_lookup",
+        "  action_execute",
+        "    action_execute",
+        "    action_execute",
+        "  action_execute",
+        "    action_execute",
+        "      upcall",
+        "        upcall_enqueue",
+        "        upcall_return",
+        "  action_execute",
+    ]
+
+
+def test_what_the_stack_saw_before_stands_before_the_pass() -> None:
+    assert drawn(stack_packet()) == [
+        "stack",
+        "pass",
+        "  flow_tbl_lookup",
+        "  action_execute",
+        "    stack",
+        "    drop",
+    ]
+
+
+def test_a_deleted_flow_hangs_under_its_put() -> None:
+    assert drawn(classified_packet())[6:] == [
+        "    upcall_classify",
+        "    flow_put",
+        "      flow_del",
+        "    flow_exec",
+        "      action_execute",
     ]
 
 
