@@ -48,6 +48,9 @@ class OpenPacket:
     recircs: dict[tuple[int, object], int] = field(default_factory=dict)
     outputs: dict[int, int] = field(default_factory=dict)
     userspaces: dict[int, int] = field(default_factory=dict)
+    left: dict[int, int] = field(
+        default_factory=dict
+    )  # skb in the network stack -> the output that it left by
     upcalls: dict[int, Asked] = field(default_factory=dict)
     containers: list[Container] = field(default_factory=list)
 
@@ -66,8 +69,8 @@ class OpenPacket:
             return self.upcalls[record.where].number
         if isinstance(detail, Upcall) and detail.cmd == "action" and record.frame in self.userspaces:
             return self.userspaces[record.frame]
-        if kind is EventKind.STACK:
-            return self.outputs.get(record.frame, self.passes.get(record.frame))
+        if kind is EventKind.STACK or (kind is EventKind.DROP and record.skb in self.left):
+            return self.left.get(record.skb, self.outputs.get(record.frame, self.passes.get(record.frame)))
         if isinstance(detail, ActionExecute):
             for container in reversed(self.containers):
                 if container.start < record.where < container.end:
@@ -92,6 +95,8 @@ class OpenPacket:
             self._remember_action(record, detail, number)
         elif kind is EventKind.FLOW_EXEC and not self.passes:
             self.passes[record.frame] = number  # a packet of vswitchd's own begins with its execution
+        elif kind is EventKind.STACK and record.frame in self.outputs:
+            self.left.setdefault(record.skb, self.outputs[record.frame])
 
     def _remember_action(self, record: Record, action: ActionExecute, number: int) -> None:
         self.userspaces.pop(record.frame, None)

@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from engine.bpf.records import TRAIL_ASKED, TRAIL_BEGINS, TRAIL_ENDS
+from engine.bpf.records import SLOT, TRAIL_ASKED, TRAIL_BEGINS, TRAIL_ENDS, TRAIL_OPEN
 from engine.events import (
     ActionExecute,
     Conntrack,
@@ -16,6 +16,7 @@ from engine.events import (
     PacketBytes,
     Pass,
     Port,
+    Stack,
     Task,
     Upcall,
     UpcallEnqueue,
@@ -217,3 +218,31 @@ def test_a_packet_that_lacks_something_is_known_by_its_number() -> None:
     tied = correlator()
     tied.feed(items([MISS]))
     assert tied.numbers([PACKET, 99]) == [1]
+
+
+def test_the_network_stack_before_and_after_hangs_where_the_packet_was() -> None:
+    def stack(time: int, point: int, device: bytes) -> bytes:
+        name = int.from_bytes(device.ljust(8, b"\0"), "little")
+        return slot(K.STACK, time, name, number=point, where=4026531840)
+
+    arrival = stack(1, 3, b"p1"), entry(2), output(3, 2), stack(4, 1, b"p2"), output(5, 1)
+    joined = struct.pack("=5Q", 1, 98, 0, 0, PACKET)  # a pass that the stack led to, from the first frame
+    again = slot(K.PASS, 9, *struct.unpack("=5Q", joined), number=0xFFFF, where=DATAPATH)
+    events, packets = events_of(
+        trail(*arrival, flags=WHOLE | TRAIL_OPEN),
+        single(SLOT.pack(6, 400, stack(6, 3, b"eth0")[16:])),
+        single(SLOT.pack(7, 400, slot(K.DROP, 7, number=3, where=0x5C)[16:])),
+        trail(again, flags=TRAIL_ENDS | TRAIL_OPEN, first=0x5000, others=0x5000),
+    )
+    assert [(e.number, e.parent, e.kind) for e in events] == [
+        (0, None, K.STACK),
+        (1, None, K.PASS),
+        (2, 1, K.ACTION_EXECUTE),
+        (3, 2, K.STACK),
+        (4, 1, K.ACTION_EXECUTE),
+        (5, 2, K.STACK),  # the copy that the first output sent, not the last
+        (6, 2, K.DROP),
+        (7, 4, K.PASS),
+    ]
+    assert events[0].detail == Stack("netif_receive_skb", "p1", 4026531840)
+    assert len(packets) == 1
