@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import time
 
+from engine.capture import EVERY_PACKET
+from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
 from engine.labels import Clock, wall_clock
 from engine.source import Source
@@ -28,6 +30,7 @@ class OvscopeApp(ReleasingApp):
         max_events: how many events are kept.
         times: tells the events' times; None: as local time, which is right for those of this boot.
         seconds: a monotonic clock.
+        capture: changes what is captured; None: nothing can.
         theme: "ovscope-dark", "ovscope-light" or one of the framework's.
     """
 
@@ -43,6 +46,7 @@ class OvscopeApp(ReleasingApp):
         max_events: int = MAX_EVENTS,
         times: Clock | None = None,
         seconds: Seconds = time.monotonic,
+        capture: CaptureControl | None = None,
         theme: str = DARK.name,
     ) -> None:
         super().__init__()
@@ -53,11 +57,14 @@ class OvscopeApp(ReleasingApp):
         self._times = times or wall_clock(time.time_ns() - time.monotonic_ns())
         self._seconds = seconds
         self._filter_text = filter_text
+        self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self.session = Session(source, answers, PacketStore(max_events))
 
     def on_mount(self) -> None:
         """Show the packets."""
-        self.push_screen(LiveScreen(self.session, self._times, self._filter_text, self._seconds))
+        self.push_screen(
+            LiveScreen(self.session, self._times, self._filter_text, self._seconds, self._capture)
+        )
 
     def release(self) -> None:
         """Close the source: the probes must go even if a widget failed."""

@@ -16,6 +16,9 @@ LIVE: list[Binding] = [
     _key("view.pause", "space", "pause", "freeze the rows; the capture goes on", "space", show="pause"),
     _key("view.follow", "f", "follow", "follow the newest packet, or stop", "f", show="follow"),
     _key("view.filter", "slash", "filter", "filter as you type", "/", show="filter"),
+    _key(
+        "view.capture", "F", "capture", "let the kernel capture only what the filter wants, or all again", "F"
+    ),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
     _key("pane.next", "tab", "next_pane", "to the side pane and back", "tab", show="pane"),

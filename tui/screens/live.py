@@ -11,7 +11,9 @@ from textual.containers import Container, Vertical
 from textual.events import Resize
 from textual.screen import Screen
 
-from engine.labels import Clock
+from engine.capture.control import CaptureControl
+from engine.filter import EVERYTHING
+from engine.labels import Clock, printable
 from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
@@ -48,12 +50,20 @@ class LiveScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIVE]
     AUTO_FOCUS = "#tree"
 
-    def __init__(self, session: Session, times: Clock, filter_text: str, seconds: Seconds) -> None:
+    def __init__(
+        self,
+        session: Session,
+        times: Clock,
+        filter_text: str,
+        seconds: Seconds,
+        capture: CaptureControl,
+    ) -> None:
         super().__init__()
         self._session = session
         self._view = session.view
         self._times = times
         self._seconds = seconds
+        self._capture = capture
         self._status = StatusLine(session)
         self._notices = Notices()
         self._heading = TreeHeading()
@@ -114,6 +124,12 @@ class LiveScreen(Screen[None]):
     def action_filter(self) -> None:
         """Go to the filter."""
         self._filter.input.focus()
+
+    def action_capture(self) -> None:
+        """Push the filter down into the kernel, or take it off there."""
+        chosen = self._view.filter
+        done = self._capture.toggle(chosen.node if chosen else EVERYTHING.node)
+        self.notify(printable(done), timeout=5, markup=False)
 
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""

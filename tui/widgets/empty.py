@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.capture.words import captured_words
 from engine.labels import printable
 from engine.source import Hook
 from engine.view.session import Session
@@ -44,11 +45,17 @@ def _waiting(session: Session) -> list[Line]:
         _text(f"   No packet yet, after {age(session.watched_for)}.", Tone.TEXT),
         BLANK,
         [("   watched   ", Tone.DIM), (watched, Tone.TEXT)],
+        *_captured(session),
         [("   filter    ", Tone.DIM), ("on" if session.view.filter else "none: every packet", Tone.TEXT)],
         BLANK,
     ]
     width = max((len(hook.name) for hook in session.status.hooks), default=0)
     return lines + [_hook(hook, width) for hook in session.status.hooks]
+
+
+def _captured(session: Session) -> list[Line]:
+    words = " · ".join(captured_words(session.status))
+    return [[("   captured  ", Tone.DIM), (words, Tone.TEXT)]] if words else []
 
 
 def _hook(hook: Hook, width: int) -> Line:

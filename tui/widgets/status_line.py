@@ -1,9 +1,10 @@
-"""The first line: live or not, what is watched, how fast it comes, what was lost."""
+"""The first line: live or not, what is captured, what is watched, how fast it comes, what was lost."""
 
 from __future__ import annotations
 
 from textual.strip import Strip
 
+from engine.capture.words import captured_words
 from engine.labels import printable
 from engine.view.session import Session
 from tui._textual import Drawn
@@ -12,6 +13,7 @@ from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
 
 NARROWEST_TITLE = 16
+WIDEST_NEED = 40  # cells for what is left out: as long as they are lacking, figures are left out for it
 
 
 class StatusLine(Drawn):
@@ -41,11 +43,11 @@ def status_line(session: Session, width: int) -> Line:
     left: Line = [(" ", Tone.TEXT), ("ovscope", Tone.TITLE), ("  ", Tone.TEXT), *_state(session)]
     right = _figures(session)
     room = width - line_width(left) - line_width(right) - 4
-    if room < 0:
+    if room < min(line_width(_captured(session)), WIDEST_NEED):
+        room += line_width(right[:-2])
         right = right[-2:]  # what was lost is never left out
-    title = cut(_losses(session) or [(printable(session.title), Tone.DIM)], room)
     if room >= NARROWEST_TITLE:
-        left += [("   ", Tone.TEXT), *title]
+        left += [("   ", Tone.TEXT), *cut(_middle(session), room)]
     gap = max(width - line_width(left) - line_width(right), 1)
     return [*left, (" " * gap, Tone.TEXT), *right]
 
@@ -77,6 +79,20 @@ def _figures(session: Session) -> Line:
     tone = Tone.LOSS if session.lost else Tone.DIM
     sign = "▲" if session.losing else " "
     return [*line, (f"{sign}lost {grouped(session.lost)}", tone), (" ", Tone.TEXT)]
+
+
+def _middle(session: Session) -> Line:
+    """What is lost, what is left out and what is watched: the end of it may be cut off."""
+    title: Line = [(printable(session.title), Tone.DIM)]
+    parts = [_losses(session), _captured(session), [] if session.losing else title]
+    spaced = [[("   ", Tone.TEXT), *part] for part in parts if part]
+    return [span for part in spaced for span in part][1:]
+
+
+def _captured(session: Session) -> Line:
+    """Why packets are left out."""
+    words = " · ".join(captured_words(session.status))
+    return [(words, Tone.WARNING if session.status.crowded else Tone.TEXT)] if words else []
 
 
 def _losses(session: Session) -> Line:

@@ -1,9 +1,10 @@
-"""A source for tests of the UI: it hands on what a test feeds it by hand. It captures nothing."""
+"""A source for tests of the UI: it hands on what a test feeds it by hand, and notes what it is to capture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.capture import Capture
 from engine.events import Event, PacketBytes
 from engine.source import Batch, Hook, SourceStatus
 from tests.unit.tui.stories import Story, story
@@ -25,6 +26,7 @@ class FakeSource:
         self.status = SourceStatus(mode, title, HOOKS)
         self.started = False
         self.closed = 0
+        self.captures: list[Capture] = []
         self._events: list[Event] = []
         self._packets: list[PacketBytes] = []
 
@@ -44,6 +46,10 @@ class FakeSource:
 
     def start(self) -> None:
         self.started = True
+
+    def set_capture(self, capture: Capture) -> None:
+        self.captures.append(capture)
+        self.status = self.status._replace(capture=capture.filter_text, sampling=capture.sample)
 
     def pull(self) -> Batch:
         batch = Batch(self._events, self._packets, self.status)

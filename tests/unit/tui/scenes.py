@@ -11,6 +11,8 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from engine.capture import EVERY_PACKET, Capture
+from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
 from engine.labels import wall_clock
 from engine.source import Hook
@@ -40,10 +42,24 @@ class Clock:
 class Stage:
     """An app over a hand-fed source, with the clock in hand."""
 
-    def __init__(self, mode: str = "live", answers: AnswerSource | None = None, **options: object) -> None:
+    def __init__(
+        self,
+        mode: str = "live",
+        answers: AnswerSource | None = None,
+        always: Capture = EVERY_PACKET,
+        **options: object,
+    ) -> None:
         self.clock = Clock()
         self.source = FakeSource(mode)
-        self.app = OvscopeApp(self.source, answers or recorded(), times=TIMES, seconds=self.clock, **options)  # type: ignore[arg-type]
+        capture = CaptureControl(self.source if mode == "live" else None, always, always)
+        self.app = OvscopeApp(
+            self.source,
+            answers or recorded(),
+            times=TIMES,
+            seconds=self.clock,
+            capture=capture,
+            **options,  # type: ignore[arg-type]
+        )
         self.pilot: Pilot[None]
 
     @asynccontextmanager
@@ -173,6 +189,18 @@ async def _losing(stage: Stage) -> None:
     await stage.tick()
 
 
+async def _capturing(stage: Stage) -> None:
+    await _following(stage)
+    await stage.press("slash", *"udp drop", "enter", "F")
+    stage.source.status = stage.source.status._replace(sampling=100, crowded=True)
+    await stage.tick()
+
+
+async def _capturing_nothing(stage: Stage) -> None:
+    stage.source.status = stage.source.status._replace(capture="in client and host 192.0.2.7")
+    await stage.tick(4)
+
+
 async def _failed(stage: Stage) -> None:
     await _following(stage)
     problem = "the probes were detached: openvswitch was unloaded; start ovscope again once it is back"
@@ -209,6 +237,8 @@ SCENES = (
     Scene("half-typed", _half_typed),
     Scene("filtered-to-nothing", _filtered_to_nothing),
     Scene("losing", _losing),
+    Scene("capturing", _capturing),
+    Scene("capturing-nothing", _capturing_nothing),
     Scene("failed", _failed),
     Scene("hooks-missing", _hooks_missing),
     Scene("replay-end", _replay_end, "replay"),
