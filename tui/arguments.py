@@ -17,6 +17,10 @@ class Arguments(argparse.Namespace):
     file: str
     filter: str
     interface: list[str]
+    sample: int
+    upcalls_only: bool
+    drops_only: bool
+    stack: bool
     rundir: str | None
     pid: int | None
     detrace_rate: float
@@ -70,10 +74,24 @@ def _add_tracing(parser: ArgumentParser) -> None:
         help="only packets that enter the datapath by this device; may be given several times",
     )  # fmt: skip
     _add_filter(parser)
+    _add_capture(parser)
+    parser.add_argument("--stack", action="store_true", help="follow packets through the network stack, too")
     _add_daemon(parser)
     parser.add_argument(
         "--detrace-rate", type=_rate, default=20.0, metavar="N",
         help="requests a second to ovs-vswitchd at most (20); 0: ask nothing",
+    )  # fmt: skip
+
+
+def _add_capture(parser: ArgumentParser) -> None:
+    parser.add_argument("--sample", type=_natural, default=1, metavar="N", help="only one packet in N")
+    parser.add_argument(
+        "--upcalls-only", action="store_true", help="only packets that ovs-vswitchd is asked about"
+    )
+    parser.add_argument(
+        "--drops-only", action="store_true",
+        help="only packets that are dropped, and those that ovs-vswitchd is asked about: "
+        "the kernel does not know yet what becomes of them",
     )  # fmt: skip
 
 

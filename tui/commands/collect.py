@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event as Flag
 
+from engine.capture.words import captured_words
 from engine.detrace.answers import AnswerSource
 from engine.errors import OvscopeError
 from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder, Recorder
@@ -122,7 +123,7 @@ class Collection:
         first = self._source.pull()
         self._writer.start(this_startup(first.status))
         # Whoever starts us from a program waits for this: the probes take seconds to compile.
-        tell([f"tracing {first.status.title}; Ctrl-C stops"])
+        tell([f"tracing {', '.join((first.status.title, *captured_words(first.status)))}; Ctrl-C stops"])
         try:
             self._take(first)
             while not self._over(end) and not stop.wait(INTERVAL):

@@ -39,8 +39,8 @@ class TypedFilter:
         )
 
 
-def make_filter(text: str, answers: AnswerSource | None = None) -> TypedFilter | None:
-    """Return the filter; None where none was given.
+def read_filter(text: str) -> Filter | None:
+    """Return the filter that was typed; None where none was.
 
     Raises:
         UsageError: it cannot be understood.
@@ -48,6 +48,16 @@ def make_filter(text: str, answers: AnswerSource | None = None) -> TypedFilter |
     if not text.strip():
         return None
     try:
-        return TypedFilter(parse_filter(text), answers)
+        return parse_filter(text)
     except FilterError as error:
         raise UsageError(f"bad filter: {error}") from error
+
+
+def make_filter(text: str, answers: AnswerSource | None = None) -> TypedFilter | None:
+    """Return the filter that was typed, and where it finds cookies; None where none was.
+
+    Raises:
+        UsageError: it cannot be understood.
+    """
+    wanted = read_filter(text)
+    return None if wanted is None else TypedFilter(wanted, answers)

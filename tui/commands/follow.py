@@ -89,8 +89,12 @@ def text_output() -> TextIO:
 
 
 def tell_lost(status: SourceStatus) -> None:
-    """Say on standard error what was lost, hook by hook."""
+    """Say on standard error what was lost, hook by hook, and what was left out though it was asked for."""
     tell(f"{count} events were lost at {hook}" for hook, count in sorted(status.lost.items()) if count)
+    if crowded := status.left_out.get("crowded"):
+        tell(
+            [f"{crowded} packets were left out while the ring was filling: capture fewer with -f or --sample"]
+        )
 
 
 def tell(lines: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from engine.capture.control import CaptureControl
 from engine.files.recorder import STORE_EVENTS, PlainRecorder
 from engine.files.recording_source import RecordingSource
 from engine.files.streams import STANDARD, open_output
@@ -14,7 +15,7 @@ from tui.arguments import Arguments
 from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, tell_lost, text_output
-from tui.commands.live_source import make_explainer, make_source
+from tui.commands.live_source import capture_control, make_explainer, make_source
 from tui.commands.screen import is_terminal, run_app
 from tui.commands.signals import stop_on_signals
 from tui.commands.text_tree import TextTree
@@ -32,29 +33,29 @@ def run(arguments: Arguments) -> int:
     if arguments.output == STANDARD:
         raise UsageError("live cannot record to standard output: use ovscope collect -o -")
     with ExitStack() as stack:
-        source = _started(arguments, stack)
-        return _on_screen(source, arguments, stack) if is_terminal() else _as_text(source, arguments, stack)
+        source = make_source(arguments)
+        source.start()
+        stack.callback(source.close)
+        # Only now, so that a recording is not emptied for nothing.
+        shown = _recorded(source, arguments.output, stack) if arguments.output else source
+        if not is_terminal():
+            return _as_text(shown, arguments, stack)
+        return _on_screen(shown, capture_control(source, arguments), arguments, stack)
 
 
-def _started(arguments: Arguments, stack: ExitStack) -> Source:
-    """Start tracing, and recording: only then, so that a recording is not emptied for nothing."""
-    source = make_source(arguments)
-    source.start()
-    stack.callback(source.close)
-    if not arguments.output:
-        return source
-    out = open_output(arguments.output)
+def _recorded(source: Source, path: str, stack: ExitStack) -> Source:
+    out = open_output(path)
     writer = RecordingWriter(out)
-    recording = RecordingSource(source, PlainRecorder(writer), writer, out, arguments.output)
+    recording = RecordingSource(source, PlainRecorder(writer), writer, out, path)
     stack.callback(recording.close)
     return recording
 
 
-def _on_screen(source: Source, arguments: Arguments, stack: ExitStack) -> int:
+def _on_screen(source: Source, capture: CaptureControl, arguments: Arguments, stack: ExitStack) -> int:
     explainer = make_explainer(arguments)
     explainer.start()
     stack.callback(explainer.close)
-    return run_app(source, explainer, arguments.filter, boot_clock())
+    return run_app(source, explainer, arguments.filter, boot_clock(), capture)
 
 
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:

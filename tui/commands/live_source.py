@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from engine.capture import Capture, push_down
+from engine.capture.combine import both
+from engine.capture.control import CaptureControl, Capturing
 from engine.errors import OvscopeError
+from engine.source import Source
 from tui.arguments import Arguments
+from tui.commands.filters import read_filter
 
 if TYPE_CHECKING:
     from engine.detrace.explainer import Explainer
@@ -19,9 +24,9 @@ def make_source(arguments: Arguments) -> LiveSource:
     """Return the source that was asked for; not started.
 
     Raises:
-        OvscopeError: an interface is unknown.
+        OvscopeError: an interface is unknown, or the capture filter does not fit.
+        UsageError: the filter is wrong.
     """
-    from engine.capture.capture import Capture
     from engine.live import LiveOptions, LiveSource
     from engine.netnames.names import Names
 
@@ -29,7 +34,30 @@ def make_source(arguments: Arguments) -> LiveSource:
     if arguments.interface:
         names.refresh()
         check_interfaces(arguments.interface, [port.name for port in names.ports()])
-    return LiveSource(LiveOptions(Capture(interfaces=tuple(arguments.interface))), names)
+    return LiveSource(LiveOptions(first_capture(arguments), stack=arguments.stack), names)
+
+
+def lasting_capture(arguments: Arguments) -> Capture:
+    """Return what is captured whatever the filter says."""
+    return Capture(
+        interfaces=tuple(dict.fromkeys(arguments.interface)),
+        upcalls_only=arguments.upcalls_only,
+        drops_only=arguments.drops_only,
+        sample=arguments.sample,
+    )
+
+
+def first_capture(arguments: Arguments) -> Capture:
+    """Return what is captured to begin with: of the filter, what the kernel can decide."""
+    wanted = read_filter(arguments.filter)
+    lasting = lasting_capture(arguments)
+    return both(lasting, push_down(wanted.node).capture) if wanted else lasting
+
+
+def capture_control(source: Source, arguments: Arguments) -> CaptureControl:
+    """Return what changes the capture filter of a source that was made for these arguments."""
+    capturing = source if isinstance(source, Capturing) else None
+    return CaptureControl(capturing, lasting_capture(arguments), first_capture(arguments))
 
 
 def make_explainer(arguments: Arguments) -> Explainer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
 from engine.labels import Clock
 from engine.source import Source
@@ -14,10 +15,16 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def run_app(source: Source, answers: AnswerSource | None, filter_text: str, times: Clock) -> int:
+def run_app(
+    source: Source,
+    answers: AnswerSource | None,
+    filter_text: str,
+    times: Clock,
+    capture: CaptureControl | None = None,
+) -> int:
     """Show a source that was started, until the user quits; return the exit code."""
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp, run
 
-    app = OvscopeApp(source, answers, filter_text=filter_text, times=times)
+    app = OvscopeApp(source, answers, filter_text=filter_text, times=times, capture=capture)
     return run(app)

@@ -39,6 +39,10 @@ from tui.commands.live_source import check_interfaces
             "argument --detrace-rate: '-1' is not a number from 0 on: see ovscope live --help",
         ),
         (
+            ["live", "--sample", "0"],
+            "argument --sample: '0' is not a number from 1 on: see ovscope live --help",
+        ),
+        (
             ["collect", "-o", "-", "--duration", "0"],
             "argument --duration: '0' is not a time in seconds: see ovscope collect --help",
         ),
