@@ -19,6 +19,7 @@ from engine.filter.nodes import (
     And,
     Compare,
     Cookie,
+    Ct,
     Everything,
     Host,
     Interface,
@@ -29,10 +30,12 @@ from engine.filter.nodes import (
     Or,
     Ports,
     Protocol,
+    Reason,
     Recirc,
     Ufid,
     Vlan,
     Word,
+    Zone,
 )
 from engine.filter.rows import Rows
 from engine.flow_id import FlowId
@@ -41,6 +44,7 @@ from engine.store.sequences import EMPTY
 from engine.store.traits import (
     CHECKED,
     DROP,
+    GAPS,
     HIT,
     INCOMPLETE,
     LOST,
@@ -48,6 +52,7 @@ from engine.store.traits import (
     QUEUED,
     UNCERTAIN,
     UPCALL,
+    Mark,
     PassKey,
 )
 
@@ -107,6 +112,8 @@ class Evaluation:
                 return self._is(node.flag)
             case Compare():
                 return self._compare(node)
+            case Reason() | Ct() | Zone():
+                return self._marks(node, items.mark_test(node))
             case _:
                 return self._flows(node)
 
@@ -163,7 +170,7 @@ class Evaluation:
     def _incomplete(self) -> int:
         """Ask the store about the packets that it did not look at since they changed, and no others."""
         rows = self._rows
-        known = ValueMemo(lambda flags: int(bool(flags & INCOMPLETE)) if flags & CHECKED else UNKNOWN)
+        known = ValueMemo(_known_incomplete)
         answers = bytearray(map(known.__getitem__, rows.of(rows.columns.flags)))
         unknown = answers.find(UNKNOWN)
         while unknown >= 0:
@@ -200,8 +207,16 @@ class Evaluation:
             self._memory.sequence(node, "lookups", columns.lookup_table, test), columns.lookups
         )
 
+    def _marks(self, node: Node, test: Callable[[Mark], bool]) -> int:
+        columns = self._rows.columns
+        return self._look_up(self._memory.sequence(node, "marks", columns.mark_table, test), columns.marks)
+
     def _look_up(self, memo: dict[int, int], column: array[int]) -> int:
         return _mask(map(memo.__getitem__, self._rows.of(column)))
+
+
+def _known_incomplete(flags: int) -> int:
+    return int(bool(flags & (INCOMPLETE | GAPS))) if flags & (CHECKED | GAPS) else UNKNOWN
 
 
 def _mask(answers: Iterable[int]) -> int:

@@ -7,11 +7,12 @@ from fnmatch import fnmatchcase
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from engine.events import Port
-from engine.filter.nodes import Host, Net, Ports, Protocol, Vlan
+from engine.filter.nodes import Ct, Host, Net, Ports, Protocol, Reason, Vlan, Zone
 from engine.filter.protocols import is_protocol
 from engine.flow_id import FlowId
 from engine.headers import Headers, endpoint
-from engine.store.traits import PassKey, PutUfid, output_name
+from engine.labels.drop import reason_name
+from engine.store.traits import Mark, PassKey, PutUfid, output_name
 
 Lookup = FlowId | PutUfid | None
 
@@ -83,6 +84,18 @@ def word_in_port(word: str) -> Callable[[Port], bool]:
 def word_in_lookup(word: str) -> Callable[[Lookup], bool]:
     """Return the test whether a lower-case word is in a flow's UFID."""
     return lambda lookup: word in ufid_of(lookup)
+
+
+def mark_test(node: Reason | Ct | Zone) -> Callable[[Mark], bool]:
+    """Return the test of what connection tracking said, or of why a packet was dropped."""
+    match node:
+        case Reason():
+            text = node.text.lower()
+            return lambda mark: mark.reason is not None and text in reason_name(mark.reason).lower()
+        case Ct():
+            return lambda mark: node.state in mark.states
+        case Zone():
+            return lambda mark: node.number in mark.zones
 
 
 def ufid_of(lookup: Lookup) -> str:

@@ -11,10 +11,10 @@ from engine.filter.lexer import quote
 PLAIN_WORD = re.compile(r"[A-Za-z0-9_.:@*?\[\]-]+")
 
 
-def interface_text(name: str) -> str:
-    """Write the name of an interface."""
-    plain = PLAIN_WORD.fullmatch(name) and name.lower() not in ("and", "or", "not")
-    return name if plain else quote(name)
+def plain_or_quoted(text: str) -> str:
+    """Write a word that follows another, in quotes where it must be."""
+    plain = PLAIN_WORD.fullmatch(text) and text.lower() not in ("and", "or", "not")
+    return text if plain else quote(text)
 
 
 def sided(side: str, words: str) -> str:
@@ -84,7 +84,7 @@ class Interface:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.side or 'if'} {interface_text(self.name)}"
+        return f"{self.side or 'if'} {plain_or_quoted(self.name)}"
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,36 @@ class Recirc:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Text that is found in the reason for which a packet was dropped, whatever its case."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"reason {plain_or_quoted(self.text)}"
+
+
+@dataclass(frozen=True)
+class Ct:
+    """A word of connection tracking that was said of a packet: new, est, rel, rpl, inv, trk, snat, dnat."""
+
+    state: str
+
+    def __str__(self) -> str:
+        return f"ct {self.state}"
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone of connection tracking that a packet went through."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"zone {self.number}"
+
+
+@dataclass(frozen=True)
 class Compare:
     """A number of a packet: "latency" in ns, "len" in bytes."""
 
@@ -202,6 +232,9 @@ Node = (
     | Ufid
     | Cookie
     | Recirc
+    | Reason
+    | Ct
+    | Zone
     | Compare
     | Not
     | And

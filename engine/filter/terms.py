@@ -13,6 +13,7 @@ from engine.filter.lexer import Token, TokenKind
 from engine.filter.nodes import (
     Compare,
     Cookie,
+    Ct,
     Host,
     Interface,
     Is,
@@ -20,9 +21,11 @@ from engine.filter.nodes import (
     Node,
     Ports,
     Protocol,
+    Reason,
     Recirc,
     Ufid,
     Vlan,
+    Zone,
 )
 from engine.filter.protocols import BARE, protocol_name
 
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
 Term = Callable[["Reader", Token], Node]
 
 FLAGS = ("miss", "hit", "drop", "upcall", "lost", "incomplete", "uncertain")
+STATES = ("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat")
 MOST_VLAN = 4095
+MOST_ZONE = 65535
 
 
 def _host(reader: Reader, token: Token, side: str = "") -> Node:
@@ -124,6 +129,32 @@ def _recirc(reader: Reader, token: Token) -> Node:
     return Recirc(reader.value(token, amounts.number))
 
 
+def _reason(reader: Reader, token: Token) -> Node:
+    return Reason(reader.word(token, "give a part of a drop reason, such as NO_SOCKET").text)
+
+
+def _ct(reader: Reader, token: Token) -> Node:
+    return Ct(reader.value(token, _state))
+
+
+def _state(text: str) -> str:
+    state = text.lower().removeprefix("+")
+    if state not in STATES:
+        raise ValueError(f"give one of {', '.join(STATES[:-1])} or {STATES[-1]}")
+    return state
+
+
+def _zone(reader: Reader, token: Token) -> Node:
+    return Zone(reader.value(token, _zone_number))
+
+
+def _zone_number(text: str) -> int:
+    number = amounts.number(text)
+    if number > MOST_ZONE:
+        raise ValueError("zones go up to 65535")
+    return number
+
+
 def _latency(reader: Reader, token: Token) -> Node:
     operator = _operator(reader, token, "compare it with a duration: latency > 1ms")
     amount = reader.word(token, "give a duration with its unit: 500us, 1ms, 2.5s")
@@ -169,6 +200,9 @@ TERMS: dict[str, Term] = {
     "ufid": _ufid,
     "cookie": _cookie,
     "recirc": _recirc,
+    "reason": _reason,
+    "ct": _ct,
+    "zone": _zone,
     "latency": _latency,
     "len": _length,
     "greater": _length_at(">="),

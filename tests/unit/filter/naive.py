@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
-from engine.events import ActionExecute, Event, FlowPut, FlowTblLookup, Pass
+from engine.events import ActionExecute, Conntrack, Drop, Event, FlowDel, FlowPut, FlowTblLookup, Pass
 from engine.filter.nodes import (
     And,
     Compare,
     Cookie,
+    Ct,
     Everything,
     Host,
     Interface,
@@ -22,13 +23,16 @@ from engine.filter.nodes import (
     Or,
     Ports,
     Protocol,
+    Reason,
     Recirc,
     Ufid,
     Vlan,
     Word,
+    Zone,
 )
 from engine.flow_id import FlowId
 from engine.headers import Headers
+from engine.labels.action import DROP_REASONS
 from engine.store import PacketStore, PacketSummary
 
 COMPARE: dict[str, Callable[[int, int], bool]] = {
@@ -90,6 +94,12 @@ def _term(node: Node, summary: PacketSummary, events: list[Event]) -> bool:
             return any(
                 event.detail.recirc_id == node.number for event in events if isinstance(event.detail, Pass)
             )
+        case Reason():
+            return any(node.text.lower() in reason.lower() for reason in _reasons(events))
+        case Ct():
+            return any(node.state in ct.state for ct in _conntracks(events))
+        case Zone():
+            return node.number in [*(ct.zone for ct in _conntracks(events)), *_zones(events)]
         case Compare():
             value = summary.duration if node.field == "latency" else summary.length
             return COMPARE[node.operator](value, node.amount)
@@ -124,8 +134,29 @@ def _flows(events: list[Event]) -> Iterator[FlowId]:
     for event in events:
         if isinstance(event.detail, FlowTblLookup) and event.detail.flow is not None:
             yield event.detail.flow
-        elif isinstance(event.detail, FlowPut):
+        elif isinstance(event.detail, FlowPut | FlowDel):
             yield FlowId(event.detail.ufid)
+
+
+def _reasons(events: list[Event]) -> Iterator[str]:
+    for event in events:
+        if isinstance(event.detail, Drop):
+            yield event.detail.reason
+        elif isinstance(event.detail, ActionExecute) and event.detail.action == "drop":
+            reason = event.detail.argument("reason")
+            yield str(DROP_REASONS.get(reason, f"reason {reason}") if isinstance(reason, int) else reason)
+
+
+def _conntracks(events: list[Event]) -> Iterator[Conntrack]:
+    for event in events:
+        if isinstance(event.detail, Pass | ActionExecute) and event.detail.ct:
+            yield event.detail.ct
+
+
+def _zones(events: list[Event]) -> Iterator[int | str | None]:
+    for event in events:
+        if isinstance(event.detail, ActionExecute) and event.detail.action == "ct":
+            yield event.detail.argument("zone")
 
 
 def _names(side: str, summary: PacketSummary, events: list[Event]) -> Iterator[str]:

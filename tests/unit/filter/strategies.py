@@ -10,6 +10,7 @@ from engine.filter.nodes import (
     And,
     Compare,
     Cookie,
+    Ct,
     Host,
     Interface,
     Is,
@@ -19,12 +20,14 @@ from engine.filter.nodes import (
     Or,
     Ports,
     Protocol,
+    Reason,
     Recirc,
     Ufid,
     Vlan,
     Word,
+    Zone,
 )
-from engine.filter.terms import FLAGS
+from engine.filter.terms import FLAGS, STATES
 
 SIDES = st.sampled_from(["", "src", "dst"])
 ADDRESSES = st.sampled_from(["10.244.1.4", "10.244.2.6", "fd00::1", "fd00::2", "0a:00:00:00:00:01"])
@@ -53,6 +56,7 @@ WORDS = st.sampled_from(
         "e",
     ]
 )
+REASONS = st.sampled_from(["no_socket", "LAST", "explicit", "not found", "reason 0x3", "", "and", '"'])
 TERMS: st.SearchStrategy[Node] = st.one_of(
     st.builds(Word, WORDS | st.text(max_size=5)),
     st.builds(Host, SIDES, ADDRESSES),
@@ -65,6 +69,9 @@ TERMS: st.SearchStrategy[Node] = st.one_of(
     st.builds(Ufid, st.sampled_from(["9", "2cc4a33c", "9fbc68d5-0123-45ab-cdef-00010000beef", "-"])),
     st.builds(Cookie, st.sampled_from([0, 1, 2, 0xAED19B4D])),
     st.builds(Recirc, st.integers(0, 4)),
+    st.builds(Reason, REASONS | st.text(max_size=5)),
+    st.builds(Ct, st.sampled_from(STATES)),
+    st.builds(Zone, st.integers(0, 4)),
     st.builds(Compare, st.just("latency"), OPERATORS, st.sampled_from([0, 1, 1000, 10**15])),
     st.builds(Compare, st.just("len"), OPERATORS, st.sampled_from([0, 1, 60, 70_000])),
 )

@@ -12,6 +12,7 @@ from engine.filter.nodes import (
     And,
     Compare,
     Cookie,
+    Ct,
     Everything,
     Host,
     Interface,
@@ -22,10 +23,12 @@ from engine.filter.nodes import (
     Or,
     Ports,
     Protocol,
+    Reason,
     Recirc,
     Ufid,
     Vlan,
     Word,
+    Zone,
 )
 from tests.unit.filter.strategies import NODES
 
@@ -70,6 +73,12 @@ TCP, UDP = Protocol("tcp"), Protocol("udp")
         ("cookie 10", Cookie(0x10)),
         ("recirc 0x25", Recirc(0x25)),
         ("recirc 37", Recirc(0x25)),
+        ("reason NO_SOCKET", Reason("NO_SOCKET")),
+        ('reason "recursion too deep"', Reason("recursion too deep")),
+        ("ct est", Ct("est")),
+        ("ct +NEW", Ct("new")),
+        ("zone 2", Zone(2)),
+        ("zone 0xffff", Zone(65535)),
         ("latency > 1ms", Compare("latency", ">", 1_000_000)),
         ("latency>=1.5 us", Compare("latency", ">=", 1500)),
         ("latency < 2s", Compare("latency", "<", 2_000_000_000)),
@@ -102,6 +111,7 @@ def test_what_texts_say(text: str, node: Node) -> None:
     assert parse_filter(text).text == text
 
 
+STATE = "give one of new, est, rel, rpl, inv, trk, snat or dnat"
 WHOLE_ADDRESS = "give a whole IPv4, IPv6 or MAC address; a part of one works as a word by itself"
 
 
@@ -147,6 +157,10 @@ WHOLE_ADDRESS = "give a whole IPv4, IPv6 or MAC address; a part of one works as 
             2,
         ),
         ("recirc x", '"x" is not understood at column 8: give a number', 7, 1),
+        ("reason", "nothing after reason at column 1: give a part of a drop reason, such as NO_SOCKET", 0, 6),
+        ("ct", f"nothing after ct at column 1: {STATE}", 0, 2),
+        ("ct -new", f'"-new" is not understood at column 4: {STATE}', 3, 4),
+        ("zone 65536", '"65536" is not understood at column 6: zones go up to 65535', 5, 5),
         (
             "latency",
             "nothing to compare latency with at column 1: compare it with a duration: latency > 1ms",
@@ -205,6 +219,7 @@ def test_a_filter_reads_as_it_is_written(node: Node) -> None:
 
 PIECES = """
 host src dst port in vlan proto ufid cookie recirc latency len and or not tcp x ( ) ! && || < >= = " \\ & |
+reason ct zone est
 net 10.0.0.1 10.244 /16 fd00:: 80 - 1ms s 0x 1e9 \u0663 \u0660ms \u00b2 999999999999999999999999999999
 """
 TEXTS = st.lists(st.sampled_from([*PIECES.split(), "\x00"]), max_size=8)

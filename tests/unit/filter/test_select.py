@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.events import Event, PacketBytes, Port
+from engine.events import ActionExecute, Event, PacketBytes, Port
 from engine.filter import parse_filter
 from engine.filter.filter import Filter
 from engine.filter.nodes import Node
@@ -14,10 +14,14 @@ from tests.unit.filter.strategies import NODES
 from tests.unit.store.builders import (
     FLOW,
     UFID,
+    classified_packet,
+    dropped_packet,
     hit_packet,
     lost_packet,
     miss_packet,
     recirculated_packet,
+    stack_packet,
+    tracked_packet,
 )
 from tests.unit.store.strategies import streams
 from tests.unit.test_headers import UDP, frame, ipv4, ipv6, tcp
@@ -35,7 +39,7 @@ FRAMES = [
 
 
 def filled() -> PacketStore:
-    """Six packets: a hit, a miss, one that recirculates, one that is lost, one by a nameless port, ARP."""
+    """A hit, a miss, one that recirculates, one that is lost, one by a nameless port, LLDP."""
     store = PacketStore()
     packets = [
         hit_packet(1),
@@ -115,6 +119,38 @@ def test_what_conditions_choose() -> None:
     assert {text: chosen(text) for text in expected} == expected
 
 
+def test_what_connection_tracking_and_drops_choose() -> None:
+    """Two that ct was asked about, one that it told of, and drops by the kernel, by an action, and lost."""
+    store = PacketStore()
+    mistaken = [*hit_packet(5)[:2], hit_packet(5)[2]._replace(detail=ActionExecute("drop", (("reason", 3),)))]
+    packets = [
+        recirculated_packet(1), tracked_packet(2), dropped_packet(3), stack_packet(4), mistaken,
+        lost_packet(6), hit_packet(7), classified_packet(8),
+    ]  # fmt: skip
+    for events in packets:
+        store.append_events(events)
+    store.mark_incomplete([7])
+    expected = {
+        "zone 2": [1, 2],
+        "zone 0": [],
+        "ct new": [2],
+        "ct trk and zone 2": [2],
+        "ct est": [],
+        "drop": [3, 4, 5, 6],
+        "reason last_action": [3],
+        "reason NO_SOCKET": [4],
+        "reason resubmits": [5],
+        "reason drop": [3, 4],
+        "lost": [6],
+        "incomplete": [7],
+        "ufid 9fbc": [1, 2, 3, 4, 5, 7, 8],
+        "latency > 1s": [],
+        "in client": [1, 2, 3, 4, 5, 6, 7, 8],
+    }
+    kept = range(1, 9)
+    assert {text: parse_filter(text).select(store, kept) for text in expected} == expected
+
+
 def test_packets_that_are_not_kept_are_not_chosen() -> None:
     store = filled()
     assert parse_filter("").select(store, [0, 3, 2, 7, -1, 3]) == [3, 2, 3]
@@ -180,6 +216,7 @@ def test_selecting_is_asking_one_by_one(
         for number, frame_ in enumerate(frames, 1):
             if number in store:
                 store.add_bytes(PacketBytes(number, len(frame_), frame_))
+        store.mark_incomplete(data.draw(st.lists(st.integers(1, 9), max_size=2)))
         kept = range(store.first_packet, store.last_packet + 1)
         expected = [packet for packet in kept if naive(node, store, packet)]
         assert wanted.select(store, kept, cookies_of) == expected
