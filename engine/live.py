@@ -63,7 +63,6 @@ class LiveSource:
         self._hooks: tuple[Hook, ...] = ()
         self._counts = Counts()
         self._capture = options.capture
-        self._wanted: Capture | None = None  # a capture filter that is not in force yet
         self._problem = ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ovscope-engine", daemon=True)
@@ -87,9 +86,11 @@ class LiveSource:
         self._thread.start()
 
     def set_capture(self, capture: Capture) -> None:
-        """Follow other packets from now on; the engine's thread sees to it at its next reading."""
+        """Follow other packets from now on; those that were chosen before are followed to their end."""
         with self._lock:
-            self._wanted = capture
+            if self._program is not None:
+                self._program.set_capture(encode(capture))
+            self._capture = capture
 
     def pull(self) -> Batch:
         """Return what came since the last call; never blocks for longer than a list takes to swap."""
@@ -139,7 +140,6 @@ class LiveSource:
         pause = READ_INTERVAL
         while not self._closing.wait(pause):
             now = time.monotonic()
-            self._change_capture()
             pause = 0.0 if self._read(tracer, time.monotonic_ns()) else READ_INTERVAL
             if now - counted > COUNT_INTERVAL:
                 self._count(tracer)
@@ -152,14 +152,6 @@ class LiveSource:
         while self._read(tracer, None):
             """There is an end to it now."""
         self._count(tracer)
-
-    def _change_capture(self) -> None:
-        with self._lock:
-            wanted, self._wanted = self._wanted, None
-        if wanted is not None and self._program is not None:
-            self._program.set_capture(encode(wanted))
-            with self._lock:
-                self._capture = wanted
 
     def _read(self, tracer: Tracer, now: int | None) -> bool:
         """Hand over what the probes sent; return whether there is more."""
