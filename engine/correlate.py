@@ -46,9 +46,9 @@ class Correlator:
                     packets.append(packet_bytes(packet.number, *item.began))
         return events, packets
 
-    def numbers(self, kernel_ids: Iterable[int]) -> list[int]:
-        """Return the numbers of those packets that are open."""
-        return [self._open[known].number for known in kernel_ids if known in self._open]
+    def numbers(self, kernel_ids: Iterable[int]) -> dict[int, int]:
+        """Return, by the kernel's id, the numbers of those packets that are open."""
+        return {known: self._open[known].number for known in kernel_ids if known in self._open}
 
     def _begin(self, kernel_id: int) -> OpenPacket:
         self._packets += 1

@@ -162,7 +162,8 @@ class LiveSource:
         return more
 
     def _count(self, tracer: Tracer) -> None:
-        counts, incomplete = tracer.count(time.monotonic_ns()), tracer.incomplete()
+        now = time.monotonic_ns()
+        counts, incomplete = tracer.count(now), tracer.incomplete(now)
         with self._lock:
             self._counts = counts
             self._incomplete += incomplete

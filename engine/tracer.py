@@ -13,6 +13,7 @@ from engine.details import Details
 from engine.events import Event, PacketBytes
 from engine.reorder import Item, Reorder
 
+LACKING_NS = 2_000_000_000  # so long after something of a packet was lost the rest may come
 CROWDED_NS = 1_000_000_000  # so long after the ring filled it is still said
 
 
@@ -48,6 +49,7 @@ class Tracer:
         self._correlator = Correlator(details)
         self._counts = Counts()
         self._crowded_at = -CROWDED_NS
+        self._lacking: dict[int, int] = {}  # kernel's id of a packet that lacks something -> since when
 
     def read(self, now: int | None) -> Read:
         """Read what has come; without a time of day, to the last of it.
@@ -75,9 +77,14 @@ class Tracer:
         self._counts = before._replace(lost=self._program.lost(), left_out=left_out, crowded=crowded)
         return self._counts
 
-    def incomplete(self) -> list[int]:
+    def incomplete(self, now: int) -> list[int]:
         """Return the packets of which something was lost since the last call."""
-        return self._correlator.numbers(self._program.take_incomplete())
+        self._lacking |= dict.fromkeys(self._program.take_incomplete(), now)
+        known = self._correlator.numbers(self._lacking)
+        # Of some all that will ever come was lost; of others it has not come yet.
+        waiting = {id_: since for id_, since in self._lacking.items() if now - since < LACKING_NS}
+        self._lacking = {id_: since for id_, since in waiting.items() if id_ not in known}
+        return list(known.values())
 
     def collect_garbage(self, now: int) -> None:
         """Remove from the kernel's maps what nobody came back for."""
