@@ -1,7 +1,7 @@
 """How packets and events are told in words, for the screen and for ``ovscope show`` alike."""
 
 from engine.labels.clock import Clock, duration, relative, wall_clock
-from engine.labels.event import event_label, guide, missing_label
+from engine.labels.event import event_label, gaps_label, guide, missing_label
 from engine.labels.packet import packet_label
 from engine.labels.spans import Role, Span, plain
 from engine.labels.text import printable
@@ -12,6 +12,7 @@ __all__ = [
     "Span",
     "duration",
     "event_label",
+    "gaps_label",
     "guide",
     "missing_label",
     "packet_label",

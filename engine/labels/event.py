@@ -41,6 +41,11 @@ def missing_label(stage: MissingStage) -> list[Span]:
     return [(f"{stage.kind.label.ljust(NAME_WIDTH)} ? not seen", Role.MISSING)]
 
 
+def gaps_label() -> list[Span]:
+    """Tell that events of a packet were lost: ``events          ? some were lost``."""
+    return [(f"{'events'.ljust(NAME_WIDTH)} ? some were lost", Role.MISSING)]
+
+
 def guide(row: TreeRow) -> str:
     """Return the tree's lines left of an event: ``│ └ ``."""
     *above, last = row.last
@@ -48,9 +53,10 @@ def guide(row: TreeRow) -> str:
 
 
 def _name(row: TreeRow) -> Span:
-    label = row.event.kind.label
+    kind = row.event.kind
+    role = Role.DROP if kind == EventKind.DROP else Role.NAME
     # A pass is "pass 0": its number belongs to its name.
-    return (label if row.event.kind == EventKind.PASS else label.ljust(NAME_WIDTH), Role.NAME)
+    return (kind.label if kind == EventKind.PASS else kind.label.ljust(NAME_WIDTH), role)
 
 
 def _spaced(name: Span, words: list[Span]) -> list[Span]:

@@ -23,6 +23,7 @@ from engine.events import (
 )
 from engine.labels.action import action_words
 from engine.labels.clock import duration
+from engine.labels.conntrack import conntrack_words
 from engine.labels.spans import Role, Span
 from engine.labels.text import printable
 from engine.store.tree import TreeRow
@@ -50,13 +51,13 @@ def event_words(row: TreeRow, *, full_ufid: bool) -> list[Span]:
         case ActionExecute() as detail:
             return action_words(detail)
         case Drop() as detail:
-            return [(printable(detail.reason), Role.DROP), (printable(detail.location), Role.DIM)]
+            return _drop(detail)
         case Stack() as detail:
-            return [(printable(detail.point), Role.NAME), (printable(detail.device), Role.PORT)]
+            return _stack(detail)
         case UpcallClassify() as detail:
-            return [(printable(detail.type), Role.NAME), (f"took {duration(detail.duration)}", Role.TIME)]
+            return _classified(detail)
         case FlowDel() as detail:
-            return [_ufid(detail.ufid, full_ufid), (printable(detail.reason), Role.PLAIN)]
+            return _known([_ufid(detail.ufid, full_ufid), (printable(detail.reason), Role.PLAIN)])
 
 
 def result(ret: int) -> list[Span]:
@@ -81,6 +82,7 @@ def _pass(nth: int, detail: Pass) -> list[Span]:
         (str(nth), Role.NUMBER),
         (f"in {_port(detail.in_port)}", Role.PORT),
         (f"recirc {detail.recirc_id:#x}", Role.NUMBER),
+        *(conntrack_words(detail.ct) if detail.ct else ()),
     ]
 
 
@@ -94,6 +96,8 @@ def _lookup(detail: FlowTblLookup, full: bool) -> list[Span]:
 
 def _ufid(ufid: str, full: bool) -> Span:
     ufid = printable(ufid)
+    if not ufid:
+        return "ufid ?", Role.MISSING
     return f"ufid {ufid if full or len(ufid) <= 8 else ufid[:8] + '…'}", Role.IDENTITY
 
 
@@ -109,3 +113,28 @@ def _upcall(event: Event, detail: Upcall) -> list[Span]:
 def _received(row: TreeRow) -> list[Span]:
     task: Span = (printable(row.event.task.comm), Role.TASK)
     return [task] if row.waited is None else [task, (f"waited {duration(row.waited)}", Role.TIME)]
+
+
+def _drop(detail: Drop) -> list[Span]:
+    return _known([(printable(detail.reason), Role.DROP), (printable(detail.location), Role.DIM)])
+
+
+def _stack(detail: Stack) -> list[Span]:
+    netns = f"netns {detail.netns}" if detail.netns else ""
+    return _known(
+        [(printable(detail.point), Role.NAME), (printable(detail.device), Role.PORT), (netns, Role.DIM)]
+    )
+
+
+def _classified(detail: UpcallClassify) -> list[Span]:
+    return [
+        (printable(detail.type), Role.MISS if detail.type == "miss" else Role.NAME),
+        (f"{detail.pkt_size} B", Role.NUMBER),
+        (f"key {detail.key_size} B", Role.DIM),
+        (f"took {duration(detail.duration)}", Role.TIME),
+    ]
+
+
+def _known(words: list[Span]) -> list[Span]:
+    """Leave out what is not known."""
+    return [(text, role) for text, role in words if text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.headers import NO_HEADERS
 from engine.labels.clock import Clock, duration
+from engine.labels.drop import drop_words
 from engine.labels.flow_words import flow_words
 from engine.labels.layout import GAP, VERDICT, layout
 from engine.labels.spans import Role, Span, cut_spans, width_of
@@ -66,10 +67,18 @@ def _entry(summary: PacketSummary) -> str:
 
 def _outcome(summary: PacketSummary) -> Span:
     if not summary.outputs:
-        return ("✗ drop", Role.DROP) if summary.dropped else (NOT_YET, Role.DIM)
+        return _end(summary)
     more = len(summary.outputs) - 1
     words = printable(summary.outputs[0]) + (f" +{more}" if more else "")
     return (f"{words} ✗", Role.DROP) if summary.dropped else (words, Role.PORT)
+
+
+def _end(summary: PacketSummary) -> Span:
+    """Tell the end of a packet that went nowhere."""
+    if not summary.dropped:
+        return (NOT_YET, Role.DIM)
+    # What the kernel then says of dropping it is no reason: vswitchd was never asked.
+    return ("✗ lost", Role.LOST) if summary.lost else (f"✗ {drop_words(summary.reason)}", Role.DROP)
 
 
 def _verdict(summary: PacketSummary) -> list[Span]:

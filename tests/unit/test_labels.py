@@ -8,13 +8,16 @@ from engine.events import (
     ActionExecute,
     Conntrack,
     Detail,
+    Drop,
     Event,
     EventKind,
+    FlowDel,
     FlowPut,
     FlowTblLookup,
     Link,
     Pass,
     Port,
+    Stack,
     Task,
     Upcall,
     UpcallRecv,
@@ -24,6 +27,7 @@ from engine.labels import (
     Role,
     duration,
     event_label,
+    gaps_label,
     guide,
     missing_label,
     packet_label,
@@ -37,10 +41,14 @@ from engine.store import MissingStage, PacketSummary, TreeRow, tree_rows
 from tests.unit.store.builders import (
     KIND_OF,
     Built,
+    classified_packet,
     hit_packet,
     lost_packet,
     miss_packet,
     recirculated_packet,
+    stack_packet,
+    tracked_packet,
+    tunnelled_packet,
 )
 from tests.unit.store.strategies import streams
 
@@ -117,11 +125,35 @@ def test_what_a_packet_met_is_told_by_words_and_signs() -> None:
     ]
     assert [told(row, 94) for row in rows] == [
         "02:11.482311  client → ✗ drop     TCP …1.4:41822 > …2.6:80 S       miss~   1 pass      1.84 ms",
-        "02:11.482311  client → ✗ drop     TCP …1.4:41822 > …2.6:80 S       lost    1 pass     0.023 ms",
+        "02:11.482311  client → ✗ lost     TCP …1.4:41822 > …2.6:80 S       lost    1 pass     0.023 ms",
         "02:11.482311  client → web +2     TCP …1.4:41822 > …2.6:80 S       hit ?   3 passes    1.84 ms",
         "02:11.482311  ? → ·               TCP …1.4:41822 > …2.6:80 S           ?~  3 passes    1.84 ms",
         "02:11.482311  port 3 → port 5     74 B                             miss    3 passes   0.000 ms",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [
+        ("OVS_DROP_LAST_ACTION", "✗ LAST_ACTION"),
+        ("SKB_DROP_REASON_NO_SOCKET", "✗ NO_SOCKET"),
+        ("reason 0x30001", "✗ reason 0x30001"),
+        ("QDISC_DROP_\x1b[2J", "✗ QDISC_DROP_\\x1b[2J"),
+        ("explicit", "✗ drop"),
+        (0, "✗ drop"),
+        (3, "✗ too many resubmits"),
+        (77, "✗ reason 77"),
+        (None, "✗ drop"),
+    ],
+)
+def test_a_packet_that_was_dropped_tells_why(reason: str | int | None, end: str) -> None:
+    row = told(SLOW._replace(outputs=(), dropped=True, reason=reason), 180)
+    assert row.split("client → ")[1].split("TCP")[0].strip() == end
+
+
+def test_a_packet_that_left_and_of_which_a_copy_was_dropped_tells_where_it_left() -> None:
+    row = told(SLOW._replace(dropped=True, reason="OVS_DROP_LAST_ACTION"), 118)
+    assert row.startswith("14:02:11.482311  client → genev_sys ✗        TCP")
 
 
 def test_the_roles_of_a_packet_row() -> None:
@@ -197,6 +229,44 @@ def test_the_tree_of_a_recirculated_packet() -> None:
         "└ pass 1  in client  recirc 0x25  +0.001",
         "  ├ flow_tbl_lookup hit  ufid 9fbc68d5…  masks 1  cache 1  +0.001",
         "  └ action_execute  output server (2)  +0.001",
+    ]
+
+
+def test_the_tree_of_a_tracked_packet() -> None:
+    assert tree(tracked_packet())[4] == "└ pass 1  in client  recirc 0x25  ct_state new,trk zone 2  +0.001"
+
+
+def test_the_tree_of_a_packet_in_a_tunnel() -> None:
+    assert tree(tunnelled_packet()) == [
+        "├ pass 0  in client  recirc 0x0  +0.000",
+        "│ ├ flow_tbl_lookup hit  ufid 9fbc68d5…  masks 1  cache 0  +0.001",
+        "│ ├ action_execute  set tunnel id 0x5  +0.001",
+        "│ └ action_execute  output genev_sys_6081 (6)  +0.001",
+        "└ pass 1  in br-phy  recirc 0x0  +0.001",
+        "  ├ flow_tbl_lookup hit  ufid 9fbc68d5…  masks 1  cache 0  +0.001",
+        "  └ action_execute  output server (2)  +0.001",
+    ]
+
+
+def test_the_tree_of_what_the_stack_saw() -> None:
+    assert tree(stack_packet()) == [
+        "├ stack           net_dev_xmit  eth0  netns 4026532177  +0.000",
+        "└ pass 0  in client  recirc 0x0  +0.001",
+        "  ├ flow_tbl_lookup hit  ufid 9fbc68d5…  masks 1  cache 0  +0.001",
+        "  └ action_execute  output server (2)  +0.001",
+        "    ├ stack           netif_rx  server  netns 4026531840  +0.001",
+        "    └ drop            SKB_DROP_REASON_NO_SOCKET  icmp_rcv+0x1d8  +0.001",
+    ]
+
+
+def test_the_tree_of_what_vswitchd_tells_itself() -> None:
+    assert tree(classified_packet())[5:] == [
+        "    ├ upcall_recv     handler3  waited 0.61 ms  +0.608",
+        "    ├ upcall_classify miss  98 B  key 132 B  took 0.041 ms  +0.001",
+        "    ├ flow_put        ufid 9fbc68d5…  +0.001",
+        "    │ └ flow_del        ufid 9fbc68d5…  idle timeout  +10500.000",
+        "    └ flow_exec       98 B  +0.001",
+        "      └ action_execute  output server (2)  +0.001",
     ]
 
 
@@ -284,12 +354,18 @@ def test_other_events() -> None:
         row_of(Upcall("action", 9, "dp", "client")),
         row_of(UpcallRecv(98)),
         row_of(FlowPut("9fbc68d5-0123-45ab-cdef-00010000beef", -17)),
+        row_of(Drop("OVS_DROP_LAST_ACTION", "")),
+        row_of(Stack("netif_rx", "evil\x1b", 0)),
+        row_of(FlowDel("", "purge")),
     ]
     assert [plain(event_label(row)) for row in rows] == [
         "pass 0  in port 3  recirc 0x0  +0.004",
         "upcall          action  cpu 7  portid 9  +0.004",
         "upcall_recv     handler3  +0.004",
         "flow_put        ufid 9fbc68d5…  failed EEXIST  +0.004",
+        "drop            OVS_DROP_LAST_ACTION  +0.004",
+        "stack           netif_rx  evil\\x1b  +0.004",
+        "flow_del        ufid ?  purge  +0.004",
     ]
 
 
@@ -322,6 +398,20 @@ def test_the_time_stands_at_the_end() -> None:
         "upcall_enqueue  q 2809249329  ret 0                   +0.021",
     ]
     assert {len(row) for row in rows} == {60}
+
+
+def test_a_drop_is_told_by_its_role_too() -> None:
+    spans = event_label(row_of(Drop("OVS_DROP_LAST_ACTION", "ovs_dp_process_packet+0x5c")))
+    assert [(text.strip(), role) for text, role in spans if text.strip()] == [
+        ("drop", Role.DROP),
+        ("OVS_DROP_LAST_ACTION", Role.DROP),
+        ("ovs_dp_process_packet+0x5c", Role.DIM),
+        ("+0.004", Role.TIME),
+    ]
+
+
+def test_that_events_were_lost_is_told() -> None:
+    assert plain(gaps_label()) == "events          ? some were lost"
 
 
 def test_a_missing_stage_says_so() -> None:

@@ -9,6 +9,7 @@ from engine.files.settle import Settled
 from engine.labels import (
     Clock,
     event_label,
+    gaps_label,
     guide,
     missing_label,
     packet_label,
@@ -41,14 +42,18 @@ class TextTree:
         """Yield the lines of a packet; of one that comes again, the packet's row and what is new."""
         if settled.packet in self.store:
             summary = self.store.summary(settled.packet)
+            gaps = summary.gaps
             yield plain(packet_label(summary, self._clock, WIDTH)).rstrip()
         else:
+            gaps = False
             yield f"packet {settled.packet}"  # it goes on after all else of it was forgotten
         for row in tree_rows(settled.events):
             yield f"{guide(row)}{plain(event_label(row, full_ufid=True))}"
             yield from self._answer(row)
         if settled.events and settled.events[0].number == 0:
             yield from (f"  {plain(missing_label(stage))}" for stage in missing_stages(settled.events))
+        if gaps:
+            yield f"  {plain(gaps_label())}"
 
     def _answer(self, row: TreeRow) -> Iterator[str]:
         seen = flow_of_event(row.event)

@@ -9,7 +9,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from engine.events import Conntrack, Drop, EventKind, Pass
+from engine.source import Batch
 from tests.unit.cli.recordings import FOUND, MISSED, ROOT, SHOWN, ovscope, recording
+from tests.unit.files.samples import STATUS, event, fast_path, written
 from tests.unit.files.test_retis_lines import without_ours
 
 GIVE = "give a file that ovscope or retis collected (named .gz or .zst if it is compressed)"
@@ -50,6 +53,26 @@ def test_standard_input_is_read() -> None:
 )
 def test_a_filter_chooses_whole_packets(path: str, text: str, shown: str) -> None:
     assert ovscope("show", path, "-f", text) == (0, shown, LOST)
+
+
+DROPPED = f"""\
+14:45:47.691042  p1_l → ✗ LAST_ACTION {"":55}hit ?   1 pass     0.020 ms
+└ pass 0  in p1_l  recirc 0x0  ct_state est,trk zone 2  +0.000
+  ├ flow_tbl_lookup hit  ufid 9fbc68d5-0123-45ab-cdef-00010000beef  masks 3  cache 1  +0.010
+  └ drop            OVS_DROP_LAST_ACTION  ovs_dp_process_packet+0x5c  +0.010
+  events          ? some were lost
+"""
+
+
+def test_a_packet_that_was_dropped_and_of_which_events_were_lost(tmp_path: Path) -> None:
+    entry, lookup, _ = fast_path(1)
+    assert isinstance(entry.detail, Pass)
+    tracked = entry.detail._replace(length=0, ct=Conntrack(("est", "trk"), 2, 0, 0))
+    drop = event(2, 0, EventKind.DROP, Drop("OVS_DROP_LAST_ACTION", "ovs_dp_process_packet+0x5c"))
+    events = [entry._replace(detail=tracked), lookup, drop]
+    (tmp_path / "r.jsonl").write_bytes(written(Batch(events, [], STATUS, [1])))
+    for text in ("", "ct est and zone 2 and reason last and incomplete"):
+        assert ovscope("show", f"{tmp_path}/r.jsonl", "-f", text) == (0, DROPPED, "")
 
 
 def test_a_bad_filter_is_wrong_usage(path: str) -> None:

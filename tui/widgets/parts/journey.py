@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.events import Event
-from engine.labels import Role, duration, missing_label
+from engine.labels import Role, duration, gaps_label, missing_label
 from engine.store import PacketSummary, missing_stages
 from tui.numbers import grouped
 from tui.spans import Paragraph, Span, Tone
@@ -16,7 +16,8 @@ def summary_paragraphs(summary: PacketSummary, events: Sequence[Event]) -> list[
     """Return the packet's summary, and the stages of its events that were not seen."""
     stages = missing_stages(events) if summary.incomplete else []
     unseen = [Paragraph(list(missing_label(stage)), WIDTH) for stage in stages]
-    return [heading(f"packet {grouped(summary.number)}"), *_fields(summary), *unseen]
+    gaps = [Paragraph(list(gaps_label()), WIDTH)] if summary.gaps else []
+    return [heading(f"packet {grouped(summary.number)}"), *_fields(summary), *unseen, *gaps]
 
 
 def _fields(summary: PacketSummary) -> Iterator[Paragraph]:
