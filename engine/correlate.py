@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from engine.bpf.records import FIRST_SLOT, FLAG_UNCERTAIN, Head, Record, Trail, records_of
 from engine.details import Details
-from engine.events import Detail, Event, EventKind, Link, PacketBytes, Task
+from engine.events import Detail, Event, EventKind, FlowDel, FlowPut, Link, PacketBytes, Task
 from engine.open_packet import OF_UPCALL, OpenPacket
 from engine.packet_bytes import packet_bytes
 from engine.ways import Way, Ways
@@ -29,6 +29,7 @@ class Correlator:
         self._details = details
         self._ways = Ways()
         self._open: dict[int, OpenPacket] = {}
+        self._putters: dict[str, OpenPacket] = {}  # UFID -> the packet whose upcall installed the flow
         self._packets = 0
         self._tasks: dict[tuple[int, bytes], Task] = {}
 
@@ -40,7 +41,7 @@ class Correlator:
             if isinstance(item, Trail):
                 self._whole(item, events, packets)
             else:
-                packet = self._open.get(item.packet) or self._begin(item.packet)
+                packet = self._packet_of(item)
                 events.append(self._event(item, packet))
                 if item.began is not None:
                     packets.append(packet_bytes(packet.number, *item.began))
@@ -49,6 +50,20 @@ class Correlator:
     def numbers(self, kernel_ids: Iterable[int]) -> dict[int, int]:
         """Return, by the kernel's id, the numbers of those packets that are open."""
         return {known: self._open[known].number for known in kernel_ids if known in self._open}
+
+    def _packet_of(self, record: Record) -> OpenPacket:
+        if record.kind == EventKind.FLOW_DEL:
+            return self._put_by(record)
+        return self._open.get(record.packet) or self._begin(record.packet)
+
+    def _put_by(self, record: Record) -> OpenPacket:
+        """Return the packet whose upcall installed the flow that is deleted; where it is not known, a new one."""
+        detail = self._details.detail(record)
+        packet = self._putters.pop(detail.ufid, None) if isinstance(detail, FlowDel) else None
+        if packet is None:
+            self._packets += 1
+            packet = OpenPacket(self._packets)
+        return packet
 
     def _begin(self, kernel_id: int) -> OpenPacket:
         self._packets += 1
@@ -82,6 +97,8 @@ class Correlator:
         kind = _KINDS[record.kind]
         detail = self._detail(record, kind, packet)
         number, parent = packet.add(record, kind, detail)
+        if isinstance(detail, FlowPut):
+            self._note_put(detail.ufid, packet)
         return Event(
             packet.number,
             number,
@@ -91,11 +108,16 @@ class Correlator:
             record.cpu,
             self._task(record.pid_tgid, record.comm),
             record.skb,
-            _LINKS[record.link],
+            _LINKS[record.link] if kind is not EventKind.FLOW_DEL or parent is not None else Link.NONE,
             bool(record.flags & FLAG_UNCERTAIN),
             record.number if kind in OF_UPCALL else 0,
             detail,
         )
+
+    def _note_put(self, ufid: str, packet: OpenPacket) -> None:
+        self._putters[ufid] = packet
+        if len(self._putters) > MAX_OPEN:
+            del self._putters[next(iter(self._putters))]
 
     def _detail(self, record: Record, kind: EventKind, packet: OpenPacket) -> Detail:
         if kind is EventKind.UPCALL:

@@ -14,6 +14,7 @@ from engine.events import (
     Detail,
     Drop,
     EventKind,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
@@ -21,6 +22,7 @@ from engine.events import (
     Port,
     Stack,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -30,6 +32,7 @@ from engine.flow_id import FlowId, format_ufid
 MAX_KEPT = 65536
 _SHORT_ARGUMENTS = 32  # engine/bpf/action_execute.c
 _UPCALL_COMMANDS = {1: "miss", 2: "action", 3: "execute"}  # enum ovs_packet_cmd, OVS_PACKET_CMD_*
+_UPCALL_TYPES = {0: "miss", 1: "action"}  # enum dpif_upcall_type (OVS lib/dpif.h)
 _POINTS = ("net_dev_queue", "net_dev_xmit", "netif_receive_skb", "netif_rx")  # engine/bpf/stack.c, enum point
 _OF_UPCALL = frozenset((*range(EventKind.UPCALL, EventKind.FLOW_EXEC + 1), EventKind.UPCALL_CLASSIFY))
 
@@ -42,6 +45,7 @@ class Details:
         datapaths: tells datapaths and ports by name.
         drop_reason: names the number of a drop's reason.
         symbol: names a kernel address; empty where it cannot.
+        deletion_reason: tells why a daemon, by its pid, deleted a flow: the number of the reason.
     """
 
     def __init__(
@@ -50,11 +54,13 @@ class Details:
         datapaths: Datapaths,
         drop_reason: Callable[[int], str],
         symbol: Callable[[int], str],
+        deletion_reason: Callable[[int, int], str],
     ) -> None:
         self._actions = actions
         self._datapaths = datapaths
         self._drop_reason = drop_reason
         self._symbol = symbol
+        self._deletion_reason = deletion_reason
         self._kept: dict[tuple[object, ...], Detail] = {}
         self._makers: dict[int, Callable[[Record], Detail]] = {
             EventKind.PASS: self._pass,
@@ -66,6 +72,8 @@ class Details:
             EventKind.ACTION_EXECUTE: self._action,
             EventKind.DROP: self._drop,
             EventKind.STACK: _stack,
+            EventKind.UPCALL_CLASSIFY: _classify,
+            EventKind.FLOW_DEL: self._flow_del,
         }
 
     def detail(self, record: Record) -> Detail:
@@ -119,6 +127,11 @@ class Details:
         device = self._datapaths.port(record.words[0], port).name
         return action._replace(arguments=(*action.arguments, ("device", device)))
 
+    def _flow_del(self, record: Record) -> FlowDel:
+        low, high, reason = record.words[:3]
+        ufid = _ufid(low, high) if reason >> 32 else ""
+        return FlowDel(ufid, self._deletion_reason(record.pid_tgid >> 32, reason & 0xFFFFFFFF))
+
     def _drop(self, record: Record) -> Drop:
         return Drop(self._drop_reason(record.number), self._symbol(record.where))
 
@@ -138,6 +151,12 @@ def _tracked(record: Record) -> Conntrack | None:
         return None
     words = [int.from_bytes(record.tracked[at : at + 8], "little") for at in (0, 8)]
     return conntrack(words[0] & 0xFFFFFFFF, words[0] >> 32, words[1], record.tracked[16:32])
+
+
+def _classify(record: Record) -> UpcallClassify:
+    type_, sizes, duration = record.words[:3]
+    name = _UPCALL_TYPES.get(type_, f"type {type_}")
+    return UpcallClassify(name, sizes & 0xFFFFFFFF, sizes >> 32, duration)
 
 
 def _lookup(record: Record) -> FlowTblLookup:

@@ -10,17 +10,20 @@ from typing import NamedTuple
 from engine.bpf.program import RING_PAGES, Program
 from engine.capture.capture import Capture
 from engine.capture.encode import encode
+from engine.daemons import Daemons
 from engine.datapaths import PortNames
+from engine.detrace.session import Target
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.preflight.bindings import check_bcc
 from engine.preflight.check import Places, State
 from engine.preflight.kernel import check_module, check_privileges
-from engine.source import Batch, Hook, SourceStatus
+from engine.source import Batch, Hook, Notice, SourceStatus
 from engine.tracer import Counts, Tracer
 
 READ_INTERVAL = 0.02  # s; the ring holds much more
 COUNT_INTERVAL = 0.2  # s; reading the counters costs a system call a hook
+WATCH_INTERVAL = 1.0  # s
 GARBAGE_INTERVAL = 5.0  # s
 CLOSE_TIMEOUT = 2.0  # s
 
@@ -34,6 +37,8 @@ class LiveOptions(NamedTuple):
         kprobes: hook by kprobe and kretprobe; None: where bcc cannot do it by fentry and fexit.
         back_off: follow fewer packets while the ring fills, so that those which are followed stay whole.
         stack: follow packets through the network stack, too, before and after the datapath.
+        usdt: listen to the USDT probes of ovs-vswitchd, where it has them.
+        target: which ovs-vswitchd is meant, where several run.
     """
 
     capture: Capture = Capture()
@@ -41,6 +46,8 @@ class LiveOptions(NamedTuple):
     kprobes: bool | None = None
     back_off: bool = True
     stack: bool = False
+    usdt: bool = True
+    target: Target = Target()
 
 
 class LiveSource:
@@ -60,7 +67,8 @@ class LiveSource:
         self._events: list[Event] = []
         self._packets: list[PacketBytes] = []
         self._incomplete: list[int] = []
-        self._hooks: tuple[Hook, ...] = ()
+        self._daemons: Daemons | None = None
+        self._last: tuple[tuple[Hook, ...], tuple[Notice, ...]] = ((), ())
         self._counts = Counts()
         self._capture = options.capture
         self._problem = ""
@@ -80,9 +88,11 @@ class LiveSource:
                 raise OvscopeError(f"live tracing cannot work, {check.name}: {check.found}", check.remedy)
         options = self._options
         capture = encode(options.capture)
-        self._program = Program(capture, *options[1:])
-        self._hooks = self._program.hooks
-        self._tracer = Tracer(self._program, self._names)
+        program = self._program = Program(
+            capture, options.ring_pages, options.kprobes, options.back_off, options.stack, options.usdt
+        )
+        self._daemons = Daemons(options.target, program.apply_usdt if options.usdt else None)
+        self._tracer = Tracer(program, self._names, self._daemons.deletion_reason)
         self._thread.start()
 
     def set_capture(self, capture: Capture) -> None:
@@ -99,10 +109,11 @@ class LiveSource:
             packets, self._packets = self._packets, []
             incomplete, self._incomplete = self._incomplete, []
             counts, capture = self._counts, self._capture
+            hooks, notices = self._told()
         status = SourceStatus(
             "live",
             self._title(),
-            self._hooks,
+            hooks,
             counts.lost,
             bool(self._problem),
             self._problem,
@@ -111,8 +122,15 @@ class LiveSource:
             crowded=counts.crowded,
             left_out=counts.left_out,
             removed=counts.removed,
+            notices=notices,
         )
         return Batch(events, packets, status, incomplete)
+
+    def _told(self) -> tuple[tuple[Hook, ...], tuple[Notice, ...]]:
+        if self._program is None or self._daemons is None:
+            return self._last
+        self._last = (self._program.hooks + self._daemons.hooks, self._daemons.notices)
+        return self._last
 
     def close(self) -> None:
         """Take the probes off; what was read and not pulled yet can still be pulled."""
@@ -135,8 +153,9 @@ class LiveSource:
 
     def _read_until_closed(self) -> None:
         assert self._tracer is not None
-        tracer = self._tracer
-        counted = tidied = time.monotonic()
+        assert self._daemons is not None
+        tracer, daemons = self._tracer, self._daemons
+        counted = tidied = watched = time.monotonic()
         pause = READ_INTERVAL
         while not self._closing.wait(pause):
             now = time.monotonic()
@@ -144,6 +163,9 @@ class LiveSource:
             if now - counted > COUNT_INTERVAL:
                 self._count(tracer)
                 counted = now
+            if now - watched > WATCH_INTERVAL:
+                daemons.poll(time.monotonic_ns())
+                watched = now
             if now - tidied > GARBAGE_INTERVAL:
                 tracer.collect_garbage(time.monotonic_ns())
                 tidied = now

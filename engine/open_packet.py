@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.bpf.records import Record
-from engine.events import ActionExecute, Detail, EventKind, Pass, Upcall
+from engine.events import ActionExecute, Detail, EventKind, FlowDel, FlowPut, Pass, Upcall
 
 OF_UPCALL = frozenset(
     {
@@ -48,6 +48,7 @@ class OpenPacket:
     recircs: dict[tuple[int, object], int] = field(default_factory=dict)
     outputs: dict[int, int] = field(default_factory=dict)
     userspaces: dict[int, int] = field(default_factory=dict)
+    puts: dict[str, int] = field(default_factory=dict)  # UFID -> event number
     left: dict[int, int] = field(
         default_factory=dict
     )  # skb in the network stack -> the output that it left by
@@ -65,6 +66,8 @@ class OpenPacket:
     def _parent(self, record: Record, kind: EventKind, detail: Detail) -> int | None:
         if isinstance(detail, Pass):
             return self._led_to(record.outer, detail.recirc_id) if record.outer else None
+        if isinstance(detail, FlowDel):
+            return self.puts.get(detail.ufid)
         if kind in OF_UPCALL and record.where in self.upcalls:
             return self.upcalls[record.where].number
         if isinstance(detail, Upcall) and detail.cmd == "action" and record.frame in self.userspaces:
@@ -93,6 +96,8 @@ class OpenPacket:
             self.upcalls[record.where] = Asked(number, detail.cmd)
         elif isinstance(detail, ActionExecute):
             self._remember_action(record, detail, number)
+        elif isinstance(detail, FlowPut):
+            self.puts[detail.ufid] = number
         elif kind is EventKind.FLOW_EXEC and not self.passes:
             self.passes[record.frame] = number  # a packet of vswitchd's own begins with its execution
         elif kind is EventKind.STACK and record.frame in self.outputs:

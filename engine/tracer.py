@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from engine.bpf.program import MOST_RECORDS, Program
@@ -40,12 +40,16 @@ class Tracer:
     Args:
         program: attached.
         names: the kernel's list of datapaths and ports.
+        deletion_reason: see ``Details``.
     """
 
-    def __init__(self, program: Program, names: PortNames) -> None:
+    def __init__(
+        self, program: Program, names: PortNames, deletion_reason: Callable[[int, int], str]
+    ) -> None:
         self._program = program
         self._reorder = Reorder()
-        details = Details(program.actions, Datapaths(names), program.drop_reasons.name, program.symbol)
+        reasons, symbol = program.drop_reasons.name, program.symbol
+        details = Details(program.actions, Datapaths(names), reasons, symbol, deletion_reason)
         self._correlator = Correlator(details)
         self._counts = Counts()
         self._crowded_at = -CROWDED_NS

@@ -55,6 +55,8 @@ static __always_inline void choose_upcall(struct thread *t, u64 hash, u32 length
 	}
 	t->messages[i & (MAX_WAITING - 1)].exec_done = 1;
 	t->sent = t->messages[i & (MAX_WAITING - 1)];
+	if (t->sent.announced & ANNOUNCED_EXEC)
+		t->link = LINK_USDT;
 }
 
 /* ovs_packet_cmd_execute(skb, info): net/openvswitch/datapath.c. Reads OVS_PACKET_ATTR_PACKET, _PROBE. */

@@ -52,6 +52,12 @@ static __always_inline int flow_put_returned(struct thread *t, u64 info, int ret
 		one->slot.words[1] = read_u64(ufid + 12);
 	}
 	one->slot.words[2] = (u64)(s64)ret;
+	if (m->announced & ANNOUNCED_PUT) {
+		/* vswitchd itself has said which flow it makes of this upcall. */
+		one->slot.link = LINK_USDT;
+		if (one->slot.words[0] != m->ufid[0] || one->slot.words[1] != m->ufid[1])
+			one->slot.flags = FLAG_UNCERTAIN;
+	}
 	events.ringbuf_submit(one, NO_WAKEUP);
 	return 0;
 }

@@ -151,8 +151,12 @@ struct message {
 	u8 chosen;
 	u8 put_done;
 	u8 exec_done;
-	u8 pad;
+	u8 announced; /* by USDT: ANNOUNCED_PUT, ANNOUNCED_EXEC */
+	u64 ufid[2];  /* of the put that was announced */
 };
+
+#define ANNOUNCED_PUT 1
+#define ANNOUNCED_EXEC 2
 
 /* A thread of vswitchd: the upcalls that it has taken, and the packet that it is sending back. */
 struct thread {
@@ -163,6 +167,11 @@ struct thread {
 	u8 link;
 	u8 flags;
 	u64 send_time;
+	u64 classify_began;
+	u32 packet_size; /* as USDT tells it */
+	u32 key_size;
+	u32 type;
+	u32 classifying; /* one more than the index of the message that is being classified */
 	u64 put; /* the request of the ovs_flow_cmd_new under way, where its return does not show it */
 	struct message sent;
 	struct message messages[MAX_WAITING];
@@ -330,11 +339,12 @@ static __always_inline void drop_stuck_frames(struct context *context)
 }
 
 /* Hash the first bytes at an address; 0 is never a result, so that 0 can mean "not read". */
-static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
+static __always_inline u64 hash_memory(u64 address, u32 length, u32 most, int of_user)
 {
 	int zero = 0;
 	struct scratch *s = scratches.lookup(&zero);
 	u64 hash = 0xcbf29ce484222325ULL;
+	long failed;
 	int i;
 
 	if (!s || length == 0)
@@ -345,7 +355,11 @@ static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
 	/* The verifier cannot follow the compiler's form of the bound above; it follows a mask. */
 	asm volatile("" : "+r"(length));
 	length &= 2 * KEY_BYTES - 1;
-	if (bpf_probe_read_kernel(s->words, length, (void *)address))
+	if (of_user)
+		failed = bpf_probe_read_user(s->words, length, (void *)address);
+	else
+		failed = bpf_probe_read_kernel(s->words, length, (void *)address);
+	if (failed)
 		return 0;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < KEY_BYTES / 8; i++) {
@@ -354,6 +368,11 @@ static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
 		hash = (hash ^ s->words[i]) * 0x100000001b3ULL ^ (hash >> 29);
 	}
 	return (hash ^ length) | 1;
+}
+
+static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
+{
+	return hash_memory(address, length, most, 0);
 }
 
 /* The length of a netlink attribute's payload (include/uapi/linux/netlink.h, struct nlattr). */

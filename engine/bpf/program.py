@@ -16,10 +16,13 @@ from engine.actions.drop_reasons import DropReasons
 from engine.bpf.btf import Btf
 from engine.bpf.offsets import probe_offsets
 from engine.bpf.probes import FOLDER, PROBES, STACK, Attach, Point, Probe, hook_of, problem_of
+from engine.bpf.usdt import FILES as USDT_FILES
+from engine.bpf.usdt import UsdtProbes
 from engine.errors import OvscopeError
 from engine.events import EventKind
 from engine.preflight.bindings import lacks_module_fentry
 from engine.source import Hook
+from engine.usdt.plan import Plan
 
 RING_PAGES = 2048  # 8 MiB: 90 ms of a million events a second
 RECORD_HEADER = 8  # bytes, in the ring: BPF_RINGBUF_HDR_SZ
@@ -38,6 +41,7 @@ class Program:
         kprobes: hook by kprobe and kretprobe; None: where bcc cannot hook a module by fentry and fexit.
         back_off: follow fewer packets while the ring fills.
         stack: follow packets through the network stack, too.
+        usdt: listen to the USDT probes of vswitchd: see ``apply_usdt``.
 
     Raises:
         ImportError: there is no bcc (engine.preflight.bindings says so in better words).
@@ -51,6 +55,7 @@ class Program:
         kprobes: bool | None = None,
         back_off: bool = True,
         stack: bool = False,
+        usdt: bool = False,
     ) -> None:
         bcc = _import_bcc()
         self._kprobes = lacks_module_fentry(bcc.__version__) if kprobes is None else kprobes
@@ -61,12 +66,14 @@ class Program:
             wanted = (*PROBES, STACK) if stack else PROBES
             probes, missing = _usable(btf, wanted, self._kprobes)
             flags = {"RING_PAGES": ring_pages, "USE_KPROBES": self._kprobes, "STACK": stack}
-            text = _source(probes, probe_offsets(btf) | {name: int(on) for name, on in flags.items() if on})
+            macros = probe_offsets(btf) | {name: int(on) for name, on in flags.items() if on}
+            text = _source([*(probe.file for probe in probes), *(USDT_FILES if usdt else ())], macros)
         finally:
             btf.close()
         self._lib = bcc.libbcc.lib
         self._bpf = _compile(bcc, text)
         self.hooks = self._attach(probes) + tuple(missing)
+        self._usdt = UsdtProbes(self._bpf, self._lib) if usdt else None
         self._raw: list[bytes] = []
         self._taken = 0
         self._capture = 0  # which of the two is in force
@@ -110,6 +117,13 @@ class Program:
     def _set(self) -> None:
         """Let the probes run, by the filter that is in force; or stop them."""
         self._put("settings", 0, struct.pack("=4I", self._enabled, self._capture, self._back_off, 0))
+
+    def apply_usdt(self, plan: Plan) -> tuple[Hook, ...]:
+        """Attach the USDT probes of the daemons that run now; return what became of them."""
+        if self._usdt is None:
+            return ()
+        with _silence():
+            return self._usdt.apply(plan)
 
     def stop(self) -> None:
         """Let the probes do nothing any more, so that there is an end to what can be read."""
@@ -216,10 +230,9 @@ def _usable(btf: Btf, wanted: Iterable[Probe], kprobes: bool) -> tuple[list[Prob
     return probes, missing
 
 
-def _source(probes: list[Probe], macros: Mapping[str, int]) -> str:
+def _source(files: Iterable[str], macros: Mapping[str, int]) -> str:
     lines = [f"#define {name} {value}" for name, value in macros.items()]
-    files = [*_HEADERS, *(probe.file for probe in probes)]
-    return "\n".join([*lines, *((FOLDER / name).read_text() for name in files)])
+    return "\n".join([*lines, *((FOLDER / name).read_text() for name in (*_HEADERS, *files))])
 
 
 def _compile(bcc: ModuleType, text: str) -> Any:

@@ -59,6 +59,7 @@ def correlator() -> Correlator:
         Datapaths(FixedPorts()),
         drop_reason={3: "SKB_DROP_REASON_NO_SOCKET"}.__getitem__,
         symbol=lambda address: f"function+{address:#x}",
+        deletion_reason=lambda pid, reason: f"reason {reason} of {pid}",
     )
     return Correlator(details)
 

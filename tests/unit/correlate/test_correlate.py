@@ -9,6 +9,7 @@ from engine.events import (
     Conntrack,
     Drop,
     EventKind,
+    FlowDel,
     FlowExec,
     FlowPut,
     FlowTblLookup,
@@ -19,6 +20,7 @@ from engine.events import (
     Stack,
     Task,
     Upcall,
+    UpcallClassify,
     UpcallEnqueue,
     UpcallRecv,
     UpcallReturn,
@@ -246,3 +248,22 @@ def test_the_network_stack_before_and_after_hangs_where_the_packet_was() -> None
     ]
     assert events[0].detail == Stack("netif_receive_skb", "p1", 4026531840)
     assert len(packets) == 1
+
+
+def test_what_usdt_tells_of_an_upcall_hangs_on_it() -> None:
+    classified = slot(K.UPCALL_CLASSIFY, 145, 0, 98 | 132 << 32, 7000, link=Link.USDT, **MESSAGE)
+    events, _ = events_of(MISS, single(classified))
+    assert (events[4].parent, events[4].link, events[4].value) == (2, Link.USDT, 5)
+    assert events[4].detail == UpcallClassify("miss", 98, 132, 7000)
+
+
+def test_a_flow_that_is_deleted_is_told_with_the_packet_that_had_it_installed() -> None:
+    put = single(slot(K.FLOW_PUT, 200, *UFID, link=Link.USDT, **MESSAGE))
+    other = slot(K.FLOW_DEL, 400, 7, 7, 3 | 1 << 32, link=Link.USDT)
+    deleted = slot(K.FLOW_DEL, 300, *UFID, 3 | 1 << 32, link=Link.USDT)
+    events, _ = events_of(MISS, put, single(deleted, packet=0, first=0), single(other, packet=0, first=0))
+    put_at = next(event.number for event in events if event.kind is K.FLOW_PUT)
+    assert [(e.packet, e.parent, e.link, e.detail) for e in events if e.kind is K.FLOW_DEL] == [
+        (1, put_at, Link.USDT, FlowDel(UFID_TEXT, "reason 3 of 900")),
+        (2, None, Link.NONE, FlowDel("00000007-0000-0000-0000-000700000000", "reason 3 of 900")),
+    ]
