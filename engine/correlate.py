@@ -57,7 +57,7 @@ class Correlator:
         return self._open.get(record.packet) or self._begin(record.packet)
 
     def _put_by(self, record: Record) -> OpenPacket:
-        """Return the packet whose upcall installed the flow that is deleted; where it is not known, a new one."""
+        """Return the packet whose upcall installed the flow that is deleted; a new one where not known."""
         detail = self._details.detail(record)
         packet = self._putters.pop(detail.ufid, None) if isinstance(detail, FlowDel) else None
         if packet is None:
