@@ -22,8 +22,8 @@ from engine.events import (
 )
 from engine.store.missing import unlinked
 
-# Netlink port ids, cookies of vswitchd's with a bridge's random UUID.
-VOLATILE_ARGUMENTS = {"userspace": {"pid", "userdata", "cookie"}}
+# Netlink port ids, and what of vswitchd's cookies could not be told: it holds a bridge's random UUID.
+VOLATILE_ARGUMENTS = frozenset({("userspace", "pid"), ("userspace", "userdata")})
 
 
 class Names:
@@ -95,13 +95,15 @@ def _arguments(action: ActionExecute, names: Names) -> list[str]:
         return [port_words(Port(int(action.argument("port") or 0), str(action.argument("device") or "")))]
     if action.action == "recirc":
         return [names.recirc(int(action.argument("id") or 0))]
-    volatile = VOLATILE_ARGUMENTS.get(action.action, set())
-    shown = [pair for pair in action.arguments if pair[0] not in volatile]
-    return [name if _is_flag(action, value) else f"{name} {value}" for name, value in shown]
+    shown = [pair for pair in action.arguments if (action.action, pair[0]) not in VOLATILE_ARGUMENTS]
+    return [_argument(action, name, value, names) for name, value in shown]
 
 
-def _is_flag(action: ActionExecute, value: int | str) -> bool:
-    return value == "" or (action.action == "ct" and value == 1)
+def _argument(action: ActionExecute, name: str, value: int | str, names: Names) -> str:
+    if name == "recirc_id":
+        return f"{name} {names.recirc(int(str(value), 0))}"
+    flag = value == "" or (action.action == "ct" and value == 1 and name != "zone")
+    return name if flag else f"{name} {value}"
 
 
 def _ct(ct: Conntrack | None) -> list[str]:

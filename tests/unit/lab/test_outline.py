@@ -128,7 +128,8 @@ def test_races_between_cpus_do_not_show() -> None:
     built = Built()
     entry = built.add(Pass(CLIENT, 0, "ovs-system", 98))
     built.add(FlowTblLookup(FLOW, 1, 0), entry)
-    built.add(ActionExecute("userspace", (("pid", 3170894231),)), entry)
+    cookie = (("pid", 3170894231), ("controller", ""), ("rule_cookie", "0x5"), ("recirc_id", "0x1f"))
+    built.add(ActionExecute("userspace", cookie), entry)
     upcall = built.add(Upcall("action", 3170894231, "ovs-system", "client"), entry)
     built.user(UpcallRecv(284), upcall, QUEUE)
     built.user(FlowExec(98, 0), upcall, QUEUE)
@@ -140,7 +141,7 @@ def test_races_between_cpus_do_not_show() -> None:
     assert outline(built.events) == text("""
         pass client recirc 0
           flow_tbl_lookup hit U1
-          action_execute userspace
+          action_execute userspace controller rule_cookie 0x5 recirc_id R1
           upcall action
             upcall_enqueue ret 0
             upcall_return ret 0
