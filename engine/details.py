@@ -28,6 +28,7 @@ from engine.events import (
     UpcallReturn,
 )
 from engine.flow_id import FlowId, format_ufid
+from engine.usdt.flow_deletion import is_ufid
 
 MAX_KEPT = 65536
 _SHORT_ARGUMENTS = 32  # engine/bpf/action_execute.c
@@ -129,7 +130,9 @@ class Details:
 
     def _flow_del(self, record: Record) -> FlowDel:
         low, high, reason = record.words[:3]
-        ufid = _ufid(low, high) if reason >> 32 else ""
+        words = low & 0xFFFFFFFF, low >> 32, high & 0xFFFFFFFF, high >> 32
+        # Read at a place that is wrong for this version of OVS it would not look like one.
+        ufid = format_ufid(words) if reason >> 32 and is_ufid(words) else ""
         return FlowDel(ufid, self._deletion_reason(record.pid_tgid >> 32, reason & 0xFFFFFFFF))
 
     def _drop(self, record: Record) -> Drop:

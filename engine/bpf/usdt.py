@@ -13,6 +13,7 @@ from engine.usdt.wanted import WANTED
 FILES = ("usdt.h", "usdt_stages.c", "usdt_probes.c")
 
 Key = tuple[tuple[str, int], int, str]
+_FUNCTIONS = {wanted.title: wanted.function for wanted in WANTED}
 
 
 class UsdtProbes:
@@ -26,7 +27,7 @@ class UsdtProbes:
     def __init__(self, bpf: Any, lib: Any) -> None:
         self._bpf = bpf
         self._lib = lib
-        self._attached: dict[Key, str] = {}  # what went wrong; empty: nothing
+        self._attached: set[Key] = set()
         self._processes: frozenset[bytes] = frozenset()
 
     def apply(self, plan: Plan) -> tuple[Hook, ...]:
@@ -36,11 +37,9 @@ class UsdtProbes:
         for pid in self._processes - plan.processes.keys():
             self._lib.bpf_delete_elem(self._fd("usdt_processes"), ctypes.create_string_buffer(pid, len(pid)))
         self._processes = frozenset(plan.processes)
-        for attachment in plan.attachments:
-            if attachment.key not in self._attached:
-                self._attached[attachment.key] = self._attach(attachment)
-        problems = {one.function: self._attached[one.key] for one in plan.attachments}
-        return tuple(self._with_problem(hook, problems) for hook in plan.hooks)
+        tried = [(one.function, self._attach(one)) for one in plan.attachments]
+        problems = {function: problem for function, problem in tried if problem}
+        return tuple(_with_problem(hook, problems) for hook in plan.hooks)
 
     def _write(self, table: str, entries: Mapping[bytes, bytes]) -> None:
         for key, value in entries.items():
@@ -53,16 +52,21 @@ class UsdtProbes:
         return int(self._bpf[table].map_fd)
 
     def _attach(self, one: Attachment) -> str:
+        """Attach it, unless it is; return what went wrong, such as the end of its process."""
+        if one.key in self._attached:
+            return ""
         try:
             self._bpf.attach_uprobe(
                 name=one.path.encode(), addr=one.address, fn_name=one.function.encode(), pid=-1
             )
         except Exception as error:
             return f"cannot attach it: {error}"
+        self._attached.add(one.key)
         return ""
 
-    def _with_problem(self, hook: Hook, problems: Mapping[str, str]) -> Hook:
-        functions = {wanted.title: wanted.function for wanted in WANTED}
-        title = hook.where.removeprefix("usdt:").split(" ")[0]
-        problem = problems.get(functions.get(title, ""), "")
-        return hook._replace(attached=False, problem=problem) if problem else hook
+
+def _with_problem(hook: Hook, problems: Mapping[str, str]) -> Hook:
+    """Return the hook, with what went wrong at one of its places."""
+    title = hook.where.removeprefix("usdt:").split(" ")[0]
+    problem = problems.get(_FUNCTIONS.get(title, ""), "")
+    return hook._replace(attached=False, problem=problem) if problem else hook

@@ -44,8 +44,8 @@ from tests.unit.correlate.kernel import (
 K = EventKind
 UPCALL: Any = {"where": 77}
 MESSAGE: Any = {"where": 77, "number": 5}
-UFID = (0x00000002_00000001, 0x00000004_00000003)
-UFID_TEXT = "00000001-0000-0002-0000-000300000004"
+UFID = (0x00004002_00000001, 0x00000004_80000003)
+UFID_TEXT = "00000001-0000-4002-8000-000300000004"
 MISS = trail(
     entry(100),
     slot(K.FLOW_TBL_LOOKUP, 110, 0, 0, 0, 2),
@@ -259,11 +259,11 @@ def test_what_usdt_tells_of_an_upcall_hangs_on_it() -> None:
 
 def test_a_flow_that_is_deleted_is_told_with_the_packet_that_had_it_installed() -> None:
     put = single(slot(K.FLOW_PUT, 200, *UFID, link=Link.USDT, **MESSAGE))
-    other = slot(K.FLOW_DEL, 400, 7, 7, 3 | 1 << 32, link=Link.USDT)
+    other = slot(K.FLOW_DEL, 400, 7, 7, 3 | 1 << 32, link=Link.USDT)  # that is no UFID
     deleted = slot(K.FLOW_DEL, 300, *UFID, 3 | 1 << 32, link=Link.USDT)
     events, _ = events_of(MISS, put, single(deleted, packet=0, first=0), single(other, packet=0, first=0))
     put_at = next(event.number for event in events if event.kind is K.FLOW_PUT)
     assert [(e.packet, e.parent, e.link, e.detail) for e in events if e.kind is K.FLOW_DEL] == [
         (1, put_at, Link.USDT, FlowDel(UFID_TEXT, "reason 3 of 900")),
-        (2, None, Link.NONE, FlowDel("00000007-0000-0000-0000-000700000000", "reason 3 of 900")),
+        (2, None, Link.NONE, FlowDel("", "reason 3 of 900")),
     ]
