@@ -144,11 +144,10 @@ def _operation(event: Event, detail: object, track: Track, tracks: Tracks) -> Ov
 def _action(event: Event, detail: ActionExecute, track: Track, tracks: Tracks) -> OvsSection:
     name = ACTION_NAMES.get(detail.action, detail.action)
     content: Json = {"event_type": "action_execute", "action": name, **_arguments(detail)}
-    parent = -1 if event.parent is None else event.parent
-    content["recirc_id"] = track.recirc_ids.get(parent, 0)
-    queue_id = track.executed.get(parent)
-    if queue_id in track.commands:
-        content["queue_id"] = queue_id
+    origin = track.origins.of(event)
+    content["recirc_id"] = origin.recirc_id
+    if origin.queue_id in track.commands:
+        content["queue_id"] = origin.queue_id
     return OvsSection(content)
 
 

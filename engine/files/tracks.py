@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from engine.events import Event, FlowExec, Pass, Upcall, UpcallEnqueue, UpcallReturn
+from engine.events import Event, Upcall, UpcallEnqueue, UpcallReturn
+from engine.files.origins import Origins
 from engine.files.schema import QUEUE_ID_MASK
 
 PACKETS_KEPT = 65_536  # some 40 MB; an upcall is over after a second, a packet with it
@@ -33,24 +34,20 @@ class Track:
     head: int  # its first skb
     born: int  # time of its first event, CLOCK_MONOTONIC ns
     upcalls: dict[int, tuple[int, int]] = field(default_factory=dict)  # (time, cpu) by event number
-    recirc_ids: dict[int, int] = field(default_factory=dict)  # by the pass's event number
     commands: dict[int, str] = field(default_factory=dict)  # by queue id
-    executed: dict[int, int] = field(default_factory=dict)  # queue id by the exec's event number
+    origins: Origins = field(default_factory=Origins)
 
     def note(self, event: Event) -> None:
         """Remember what later events of the packet repeat."""
+        self.origins.note(event)
         match event.detail:
-            case Pass(recirc_id=recirc_id):
-                self.recirc_ids[event.number] = recirc_id
             case Upcall():
                 self.upcalls[event.number] = (event.time, event.cpu)
-            case UpcallEnqueue(cmd=cmd):
+            case UpcallEnqueue(cmd=cmd) if event.parent in self.upcalls:
                 self.commands[event.value & QUEUE_ID_MASK] = cmd
             case UpcallReturn() if event.parent is not None:
                 # retis sort forgets the upcall here, and gives up on an enqueue that comes later.
                 self.upcalls.pop(event.parent, None)
-            case FlowExec():
-                self.executed[event.number] = event.value & QUEUE_ID_MASK
 
 
 class Tracks:
