@@ -21,6 +21,7 @@ class Arguments(argparse.Namespace):
     upcalls_only: bool
     drops_only: bool
     stack: bool
+    no_usdt: bool
     rundir: str | None
     pid: int | None
     detrace_rate: float
@@ -76,6 +77,7 @@ def _add_tracing(parser: ArgumentParser) -> None:
     _add_filter(parser)
     _add_capture(parser)
     parser.add_argument("--stack", action="store_true", help="follow packets through the network stack, too")
+    parser.add_argument("--no-usdt", action="store_true", help="leave the USDT probes of ovs-vswitchd alone")
     _add_daemon(parser)
     parser.add_argument(
         "--detrace-rate", type=_rate, default=20.0, metavar="N",

@@ -19,7 +19,7 @@ from tui.arguments import Arguments
 from tui.commands.enrich import Enricher
 from tui.commands.filters import make_filter
 from tui.commands.follow import tell, tell_lost
-from tui.commands.live_source import make_explainer, make_source
+from tui.commands.live_source import choose_daemon, make_explainer, make_source
 from tui.commands.signals import stop_on_signals
 
 INTERVAL = 0.05  # s between pulls
@@ -32,6 +32,7 @@ def run(arguments: Arguments) -> int:
         OvscopeError: tracing or writing cannot work, or does not any more.
         UsageError: the filter is wrong.
     """
+    choose_daemon(arguments, None)
     explainer = make_explainer(arguments) if arguments.enrich else None
     wanted = make_filter(arguments.filter, explainer)
     with ExitStack() as stack:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from engine.capture import Capture, push_down
 from engine.capture.combine import both
 from engine.capture.control import CaptureControl, Capturing
+from engine.detrace.session import Target
 from engine.errors import OvscopeError
 from engine.source import Source
+from engine.vswitchd.choose import Ask, choose
 from tui.arguments import Arguments
 from tui.commands.filters import read_filter
 
@@ -34,7 +36,31 @@ def make_source(arguments: Arguments) -> LiveSource:
     if arguments.interface:
         names.refresh()
         check_interfaces(arguments.interface, [port.name for port in names.ports()])
-    return LiveSource(LiveOptions(first_capture(arguments), stack=arguments.stack), names)
+    options = LiveOptions(
+        first_capture(arguments),
+        stack=arguments.stack,
+        usdt=not arguments.no_usdt,
+        target=_target(arguments),
+    )
+    return LiveSource(options, names)
+
+
+def choose_daemon(arguments: Arguments, ask: Ask | None) -> None:
+    """Settle which ovs-vswitchd is meant, where several run and it was not said.
+
+    Args:
+        arguments: what was typed; the choice becomes part of it.
+        ask: asks the user; None: there is nobody to ask.
+
+    Raises:
+        OvscopeError: there are several, and nobody to ask.
+    """
+    target = choose(_target(arguments), ask)
+    arguments.rundir, arguments.pid = target.rundir, target.pid
+
+
+def _target(arguments: Arguments) -> Target:
+    return Target(arguments.rundir, arguments.pid)
 
 
 def lasting_capture(arguments: Arguments) -> Capture:
@@ -63,9 +89,8 @@ def capture_control(source: Source, arguments: Arguments) -> CaptureControl:
 def make_explainer(arguments: Arguments) -> Explainer:
     """Return the explainer of the daemon that was asked for; not started."""
     from engine.detrace.explainer import Explainer
-    from engine.detrace.session import Target
 
-    return Explainer(Target(arguments.rundir, arguments.pid), arguments.detrace_rate)
+    return Explainer(_target(arguments), arguments.detrace_rate)
 
 
 def check_interfaces(wanted: Sequence[str], ports: Sequence[str]) -> None:

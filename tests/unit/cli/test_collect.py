@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from engine.files.streams import open_input
 from engine.files.warnings import Warnings
 from engine.flow_id import FlowId
 from engine.source import Batch
+from engine.vswitchd.choose import choose
 from tests.unit.cli.recordings import FOUND, FRAME, MISSED
 from tests.unit.files.samples import STATUS, fast_path, slow_path
+from tests.unit.vswitchd.fake_proc import FakeProc
 from tui import cli
-from tui.commands import collect, live
+from tui.commands import collect, live, live_source
 
 TRACING = "ovscope: tracing ovs-system; Ctrl-C stops\n"
 ALL = [*slow_path(), *fast_path()]
@@ -202,3 +205,17 @@ def test_live_without_a_terminal_is_text(
     assert "".join(out.splitlines(keepends=True)[1:10]) == trees
     assert len(out.splitlines()) == 10 + len(FOUND.splitlines()) - 3
     assert events(tmp_path / "r.jsonl") == ALL
+
+
+def test_several_vswitchds_are_told_apart_before_anything_is_attached(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    proc = FakeProc(tmp_path / "proc", tmp_path / "root")
+    for pid, rundir in ((812, "one"), (913, "two")):
+        proc.start(pid, f"{tmp_path}/{rundir}/ovs-vswitchd.{pid}.ctl", root=Path("/"))
+    monkeypatch.setattr(live_source, "choose", partial(choose, proc=proc.path))
+    assert cli.main(["collect", "-o", "-"]) == 1
+    assert capsys.readouterr().err == (
+        f"ovscope: several ovs-vswitchd run (pid 812, {tmp_path}/one; pid 913, {tmp_path}/two): "
+        "choose one with --rundir or --pid\n"
+    )
