@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -26,6 +27,16 @@ def attached(vm: VM) -> list[str]:
     return [line.split()[0] for line in lines if line.startswith("ovs_")]
 
 
+def detached(vm: VM, timeout: float = 10.0) -> bool:
+    """Whether nothing hangs on openvswitch any more; the kernel takes a moment to let go of a trampoline."""
+    deadline = time.monotonic() + timeout
+    while attached(vm):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.2)
+    return True
+
+
 @contextmanager
 def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
     """Collect into `path` (in the guest) while the block runs; then stop it as Ctrl-C would, and wait."""
@@ -36,7 +47,7 @@ def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
     finally:
         process.signal(signal.SIGINT)
         assert process.wait(30) == 0, process.output
-    assert attached(vm) == [], "probes stayed behind"
+    assert detached(vm), f"probes stayed behind: {attached(vm)}"
 
 
 def show(vm: VM, path: str, options: str = "") -> str:
