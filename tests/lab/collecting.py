@@ -18,7 +18,8 @@ from .vm import PYTHON, VM
 
 OVSCOPE = f"{PYTHON} -m tui"
 READY = "tracing"  # on standard error once the probes are attached
-START_TIMEOUT = 90.0  # seconds: the probes are compiled by an emulated CPU
+START_TIMEOUT = 180.0  # seconds: the probes are compiled by an emulated CPU, and the host may be busy
+STOP_TIMEOUT = 180.0  # seconds: what the ring and the queues hold is written first
 
 
 def attached(vm: VM) -> list[str]:
@@ -46,7 +47,7 @@ def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
         yield process
     finally:
         process.signal(signal.SIGINT)
-        assert process.wait(30) == 0, process.output
+        assert process.wait(STOP_TIMEOUT) == 0, process.output
     assert detached(vm), f"probes stayed behind: {attached(vm)}"
 
 
