@@ -154,13 +154,13 @@ def _join(topology: Topology) -> None:
     for bridge in topology.bridges:
         words += ["--", "add-br", bridge]
     for end in (topology.left, topology.right):
-        topology.ovs.vm.run(_namespace(end))
+        topology.ovs.vm.run(namespace(end))
         words += ["--", "add-port", end.bridge, end.port, "--", "set", "interface", end.port]
         words += [f"ofport_request={end.port[1:]}"]
     topology.ovs.vsctl(*words)
 
 
-def _namespace(end: Endpoint) -> str:
+def namespace(end: Endpoint) -> str:
     """Shell commands for a namespace that says nothing of its own accord (no DAD, no router solicits)."""
     inside = f"ip -n {end.namespace}"
     return f"""set -e
