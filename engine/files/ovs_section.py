@@ -156,8 +156,8 @@ def _arguments(detail: ActionExecute) -> Json:
     arguments = dict(detail.arguments)
     if detail.action == "ct":
         return ct_fields(arguments)
-    name = {"output": "port", "recirc": "id", "drop": "reason"}.get(detail.action, "")
-    return {name: arguments[name]} if isinstance(arguments.get(name), int) else {}
+    name = {"output": "port", "recirc": "id", "drop": "reason"}.get(detail.action)
+    return {name: arguments[name]} if name and isinstance(arguments.get(name), int) else {}
 
 
 _MAKERS: Mapping[Kind, Callable[[Event, Any, Track, Tracks], OvsSection]] = MappingProxyType(
