@@ -22,14 +22,14 @@ class Daemons:
     Args:
         target: which are meant.
         apply: attaches what a plan says; None: no USDT.
-        flows: tells how many flows the datapaths hold.
+        flows: tells how many flows the datapaths held when they were last listed.
     """
 
     def __init__(
         self,
         target: Target,
         apply: Callable[[Plan], tuple[Hook, ...]] | None,
-        flows: Callable[[], int] = lambda: 0,
+        flows: Callable[[], int],
     ) -> None:
         self._watch = VswitchdWatch(target)
         self._apply = apply

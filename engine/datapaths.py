@@ -35,6 +35,9 @@ class PortNames(Protocol):
     def refresh(self) -> None:
         """Read the kernel's list again, unless that was just done."""
 
+    def flows(self) -> int:
+        """Return how many flows the datapaths held when the list was last read."""
+
 
 class Datapaths:
     """Learns which datapath an address is from the ports that packets come in by. Owned by one thread."""

@@ -91,7 +91,8 @@ class LiveSource:
         program = self._program = Program(
             capture, options.ring_pages, options.kprobes, options.back_off, options.stack, options.usdt
         )
-        self._daemons = Daemons(options.target, program.apply_usdt if options.usdt else None)
+        apply = program.apply_usdt if options.usdt else None
+        self._daemons = Daemons(options.target, apply, self._names.flows)
         self._tracer = Tracer(program, self._names, self._daemons.deletion_reason)
         self._thread.start()
 

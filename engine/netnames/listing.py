@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from engine.netnames.messages import VPORT_TYPES
@@ -31,6 +32,7 @@ class Listing(NamedTuple):
 
     datapaths: Mapping[int, str]  # by ifindex
     vports: tuple[VportInfo, ...]
+    flows: int = 0  # that all datapaths together hold
 
 
 NOTHING = Listing({}, ())
@@ -46,11 +48,20 @@ class Message(Protocol):
         """Return an attribute's value."""
 
 
-def listing(datapaths: Iterable[Message], vports: Iterable[Message]) -> Listing:
+def listing(datapaths: Sequence[Message], vports: Iterable[Message]) -> Listing:
     """Make the list out of the kernel's answers; messages that say too little are left out."""
     names = {message["dp_ifindex"]: _text(message, "OVS_DP_ATTR_NAME") for message in datapaths}
     ports = (_vport(message) for message in vports)
-    return Listing(names, tuple(port for port in ports if port is not None))
+    return Listing(names, tuple(port for port in ports if port is not None), sum(map(_flows, datapaths)))
+
+
+def _flows(datapath: Message) -> int:
+    """Count a datapath's flows: the last number of struct ovs_dp_stats (linux/openvswitch.h)."""
+    try:
+        stats = bytes.fromhex(_text(datapath, "OVS_DP_ATTR_STATS").replace(":", ""))
+    except ValueError:
+        return 0
+    return int.from_bytes(stats[24:32], sys.byteorder)
 
 
 def _vport(message: Message) -> VportInfo | None:

@@ -65,6 +65,10 @@ class Names:
         """Return all ports as they were last read, with their types and devices."""
         return self._listing.vports
 
+    def flows(self) -> int:
+        """Return how many flows the datapaths held when the list was last read."""
+        return self._listing.flows
+
     def link(self, ifindex: int) -> str:
         """Return the name of a device of our network namespace; empty where there is none."""
         try:

@@ -52,6 +52,9 @@ class FixedPorts:
     def refresh(self) -> None:
         pass
 
+    def flows(self) -> int:
+        return 0
+
 
 def correlator() -> Correlator:
     details = Details(

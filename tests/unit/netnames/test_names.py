@@ -24,11 +24,12 @@ VPORT = bytes.fromhex(
     "0800 1f00 01000000"  # an attribute of a later kernel
 )
 DATAPATH = bytes.fromhex(
-    "34000000 2000 0200 01000000 00000000"
+    "58000000 2000 0200 01000000 00000000"
     "01 02 0000 04000000"  # OVS_DP_CMD_NEW, version 2, datapath 4
     "0f00 0100 6f76732d73797374656d00 00"  # NAME "ovs-system"
     "0800 0500 05000000"  # USER_FEATURES
     "0400 0600"  # PAD
+    "2400 0300 0100000000000000 0200000000000000 0300000000000000 3930000000000000"  # STATS: 12345 flows
 )
 
 
@@ -58,7 +59,7 @@ def test_the_kernels_messages_become_names() -> None:
     vport, datapath = OvsVport(VPORT), OvsDatapath(DATAPATH)
     vport.decode()
     datapath.decode()
-    assert listing([datapath], [vport]) == Listing({4: "ovs-system"}, (P1,))
+    assert listing([datapath], [vport]) == Listing({4: "ovs-system"}, (P1,), 12345)
 
 
 def test_a_message_without_a_port_number_is_left_out() -> None:
