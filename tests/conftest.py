@@ -1,14 +1,21 @@
 """Fixtures of every kind of test."""
 
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
 
 from tests.lab import host
 from tests.lab.errors import LabError
+from tests.lab.flavour import DEFAULT, VARIABLE
 from tests.lab.vm import VM
 
 _VM = pytest.StashKey[VM]()
+
+
+def pytest_report_header() -> str:
+    """Say which kernel and which Open vSwitch the lab's machine has."""
+    return f"lab: {os.environ.get(VARIABLE) or DEFAULT}"
 
 
 @pytest.fixture(scope="session")
