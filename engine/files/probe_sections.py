@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.events import Drop, Event, Stack
-from engine.files.fields import U32, Json
+from engine.files.fields import U32, Json, string
 from engine.files.schema import PROBES, STACK_SUBSYSTEM, USER_PROBES
 
 # By how the kernel's names of reasons begin: the subsystem as Retis calls it, and whether that name is whole
@@ -31,6 +31,18 @@ def drop_section(reason: str) -> Json:
         if reason.startswith(start):
             return {"subsys": subsystem, "drop_reason": reason}
     return {"drop_reason": reason.removeprefix(CORE_REASON)}
+
+
+def drop_reason(section: Json) -> str:
+    """Return the kernel's name for the reason that a section ``skb-drop`` tells.
+
+    Raises:
+        BadLineError: it is damaged.
+    """
+    name, subsystem = string(section, "drop_reason"), string(section, "subsys", "")
+    if not name.isidentifier():  # Retis gives the number of what it has no name for
+        return f"{subsystem} reason {name}".lstrip()
+    return name if subsystem else CORE_REASON + name
 
 
 def _kernel(event: Event) -> Json:

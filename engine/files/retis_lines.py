@@ -11,6 +11,7 @@ from engine.files.details import detail_of
 from engine.files.fields import U32, U64, BadLineError, Json, integer, section, string
 from engine.files.items import FlowRecord, Item
 from engine.files.parse import flow_of, packet_of, startup_of, task_of, time_of
+from engine.files.retis_beside import beside_ovs
 from engine.files.retis_ties import Ties, TrackingId, Tree
 
 _KINDS = {
@@ -30,7 +31,7 @@ class RetisLines:
     def __init__(self) -> None:
         self._ties = Ties()
         self._packets = 0
-        self.not_shown: Counter[str] = Counter()  # events without a section ``ovs``, by their symbol
+        self.not_shown: Counter[str] = Counter()  # events of hooks that we do not have, by their symbol
 
     def items(self, line: Json) -> Iterator[Item]:
         """Yield what an event holds.
@@ -43,7 +44,9 @@ class RetisLines:
         elif "ovs-detrace" in line:
             yield flow_of(line)
         elif "ovs" in line:
-            yield from self._event(line)
+            yield from self._event(line, *_of_ovs(line))
+        elif (beside := beside_ovs(line)) is not None:
+            yield from self._event(line, *beside)
         elif "common" in line:
             self._unshown(line)
         else:
@@ -61,10 +64,8 @@ class RetisLines:
         """Return the packet that a sorted file says an event belongs to."""
         return self._ties.tree_of(_tracking_id(section(section(line, "tracking"), "skb")))
 
-    def _event(self, line: Json) -> Iterator[Item]:
-        ovs, ids = section(line, "ovs"), section(line, "skb-tracking")
-        kind = _kind(ovs)
-        detail, common = _detail(kind, ovs, line), section(line, "common")
+    def _event(self, line: Json, kind: Kind, detail: Detail) -> Iterator[Item]:
+        ovs, ids, common = section(line, "ovs"), section(line, "skb-tracking"), section(line, "common")
         time, cpu, task = time_of(line), integer(common, "smp_id", 0, high=U32), task_of(common)
         skb, value = integer(ids, "skb", 0, high=U64), _value(kind, ovs)
         tree, parent, link, uncertain = self._ties.place(kind, ovs, _tracking_id(ids), self._series(line))
@@ -94,11 +95,13 @@ def _kind(ovs: Json) -> Kind:
     return kind
 
 
-def _detail(kind: Kind, ovs: Json, line: Json) -> Detail:
+def _of_ovs(line: Json) -> tuple[Kind, Detail]:
+    ovs = section(line, "ovs")
+    kind = _kind(ovs)
     detail = detail_of(kind, ovs, {})
     if isinstance(detail, Upcall):
-        return detail._replace(device=string(section(line, "dev"), "name", ""))
-    return detail
+        return kind, detail._replace(device=string(section(line, "dev"), "name", ""))
+    return kind, detail
 
 
 def _value(kind: Kind, ovs: Json) -> int:

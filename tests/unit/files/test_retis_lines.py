@@ -5,13 +5,13 @@ import io
 import orjson
 from hypothesis import given
 
-from engine.events import Event, EventKind, Link, PacketBytes, UpcallRecv
+from engine.events import Drop, Event, EventKind, Link, PacketBytes, Stack, Task, UpcallRecv
 from engine.files.items import FlowRecord, Item
 from engine.files.reader import read
 from engine.files.warnings import Warnings
 from engine.flow_id import FlowId
 from engine.source import Batch
-from tests.unit.files.samples import STATUS, UFID, fast_path, sample, slow_path, written
+from tests.unit.files.samples import SKB, STATUS, UFID, fast_path, sample, slow_path, written
 from tests.unit.files.strategies import batches
 
 Line = dict[str, object]
@@ -109,6 +109,39 @@ def test_what_sorting_filled_into_a_lookup_is_an_answer() -> None:
     found, _ = read_lines([lines[0], lookup])
     flow = FlowId(UFID, 0xFFFF_9000_0000_2000, 0xFFFF_9000_0000_3000)
     assert found[-1] == FlowRecord(2_000_010_000, flow, "recirc_id(0)", ("br0", "  cookie=0x1"))
+
+
+def stack_line(time: int, symbol: str, **sections: object) -> Line:
+    """A line of Retis about the first packet of the sample, beside OVS."""
+    return {
+        "common": {"timestamp": time, "smp_id": 3, "task": {"pid": 985, "tgid": 995, "comm": "handler8"}},
+        "kernel": {"symbol": symbol, "probe_type": "raw_tracepoint"},
+        "skb-tracking": {"orig_head": SKB, "timestamp": 1_000_000_000, "skb": SKB + 1},
+        **sections,
+    }
+
+
+def test_drops_and_the_stack_belong_to_the_packet() -> None:
+    dev, netns = {"name": "p1_l", "ifindex": 10}, {"inum": 4026531840}
+    before = stack_line(999, "net:netif_receive_skb", dev=dev, netns=netns)
+    drop = stack_line(2_000_000_000, "skb:kfree_skb", **{"skb-drop": {"drop_reason": "NO_SOCKET"}})
+    by_ovs = {"subsys": "openvswitch", "drop_reason": "OVS_DROP_LAST_ACTION"}
+    again = stack_line(2_000_000_001, "skb:kfree_skb", **{"skb-drop": by_ovs})
+    again["kernel"] |= {"stack_trace": ["kfree_skb_reason+0x5", "ovs_dp_process_packet+0x5c"]}  # type: ignore[operator]
+    unnamed = stack_line(2_000_000_002, "skb:kfree_skb", **{"skb-drop": {**by_ovs, "drop_reason": "196640"}})
+    first, *rest = without_ours(written(Batch(slow_path(), [], STATUS)))
+    found, _ = read_lines([first, before, *rest, drop, again, unnamed])
+    beside = [event for event in events(found) if event.kind in (EventKind.DROP, EventKind.STACK)]
+    assert {event.packet for event in events(found)} == {1}
+    assert beside[0] == Event(
+        1, 0, None, EventKind.STACK, 999, 3, Task(985, 995, "handler8"), SKB + 1, Link.SKB, False, 0,
+        Stack("netif_receive_skb", "p1_l", 4026531840),
+    )  # fmt: skip
+    assert [(event.number, event.detail) for event in beside[1:]] == [
+        (9, Drop("SKB_DROP_REASON_NO_SOCKET", "")),
+        (10, Drop("OVS_DROP_LAST_ACTION", "ovs_dp_process_packet+0x5c")),
+        (11, Drop("openvswitch reason 196640", "")),
+    ]
 
 
 @given(batches())
