@@ -8,31 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from engine.events import (
-    ActionExecute,
-    Detail,
-    Drop,
-    FlowDel,
-    FlowExec,
-    FlowPut,
-    FlowTblLookup,
-    Pass,
-    Port,
-    Stack,
-    Upcall,
-    UpcallClassify,
-    UpcallEnqueue,
-    UpcallRecv,
-    UpcallReturn,
-)
+from engine.events import Detail, Drop, FlowTblLookup, Pass, Port, Stack
 from engine.events import EventKind as Kind
+from engine.files.action_details import action_of
 from engine.files.conntrack import conntrack_of
-from engine.files.ct_action import ct_arguments
-from engine.files.fields import U32, U64, BadLineError, Json, array, boolean, integer, string, words
-from engine.files.schema import COMMAND_NAMES, RECV_TYPE_NAMES
+from engine.files.fields import U32, U64, BadLineError, Json, boolean, integer, string, words
+from engine.files.upcall_details import UPCALL_MAKERS
 from engine.flow_id import FlowId, format_ufid
-
-I32 = 1 << 31
 
 
 def detail_of(kind: Kind, ovs: Json, ours: Json) -> Detail:
@@ -71,65 +53,6 @@ def _lookup(ovs: Json, ours: Json) -> FlowTblLookup:
     return FlowTblLookup(FlowId(ufid, flow, integer(ovs, "sf_acts", high=U64)), *hits)
 
 
-def _command(ovs: Json, ours: Json) -> str:
-    number = integer(ovs, "cmd", high=U32)
-    return string(ours, "cmd", COMMAND_NAMES.get(number, str(number)))
-
-
-def _upcall(ovs: Json, ours: Json) -> Upcall:
-    portid = integer(ovs, "port", high=U32)
-    return Upcall(_command(ovs, ours), portid, string(ours, "datapath", ""), string(ours, "device", ""))
-
-
-def _enqueue(ovs: Json, ours: Json) -> UpcallEnqueue:
-    return UpcallEnqueue(_command(ovs, ours), integer(ovs, "port", high=U32), _ret(ovs))
-
-
-def _return(ovs: Json, ours: Json) -> UpcallReturn:
-    return UpcallReturn(_ret(ovs))
-
-
-def _ret(fields: Json, default: int | None = None) -> int:
-    return integer(fields, "ret", default, low=-I32, high=I32 - 1)
-
-
-def _recv(ovs: Json, ours: Json) -> UpcallRecv:
-    # Of the message Retis tells only how large the packet in it is.
-    return UpcallRecv(integer(ours, "size", integer(ovs, "pkt_size", 0, high=U32)))
-
-
-def _put(ovs: Json, ours: Json) -> FlowPut:
-    return FlowPut(string(ours, "ufid", ""), _ret(ours, 0))
-
-
-def _exec(ovs: Json, ours: Json) -> FlowExec:
-    return FlowExec(integer(ours, "size", 0, high=U32), _ret(ours, 0))
-
-
-def _action(ovs: Json, ours: Json) -> ActionExecute:
-    # An action that Retis does not know has no name in its files.
-    name = string(ours, "action", string(ovs, "action", "unspec"))
-    listed = array(ours, "arguments")
-    if listed or ours:
-        return ActionExecute(name, tuple(_argument(item) for item in listed), conntrack_of(ours))
-    return ActionExecute(name, _known_arguments(name, ovs))
-
-
-def _argument(item: object) -> tuple[str, int | str]:
-    if isinstance(item, list) and len(item) == 2:
-        name, value = item
-        if isinstance(name, str) and type(value) in (int, str):
-            return name, value
-    raise BadLineError("arguments holds something that is not a name and its value")
-
-
-def _known_arguments(action: str, ovs: Json) -> tuple[tuple[str, int | str], ...]:
-    if action == "ct":
-        return ct_arguments(ovs)
-    name = {"output": "port", "recirc": "id", "drop": "reason"}.get(action, "")
-    return ((name, integer(ovs, name, high=U32)),) if name in ovs else ()
-
-
 def _drop(ovs: Json, ours: Json) -> Drop:
     return Drop(string(ours, "reason"), string(ours, "location", ""))
 
@@ -138,34 +61,13 @@ def _stack(ovs: Json, ours: Json) -> Stack:
     return Stack(string(ours, "point"), string(ours, "device", ""), integer(ours, "netns", 0, high=U64))
 
 
-def _classify(ovs: Json, ours: Json) -> UpcallClassify:
-    number = integer(ovs, "type", high=U32)
-    return UpcallClassify(
-        string(ours, "type", RECV_TYPE_NAMES.get(number, str(number))),
-        integer(ovs, "pkt_size", high=U32),
-        integer(ovs, "key_size", high=U64),
-        integer(ours, "duration", 0),
-    )
-
-
-def _del(ovs: Json, ours: Json) -> FlowDel:
-    return FlowDel(string(ours, "ufid"), string(ours, "reason", ""))
-
-
 _MAKERS: Mapping[Kind, Callable[[Json, Json], Detail]] = MappingProxyType(
     {
+        **UPCALL_MAKERS,
         Kind.PASS: _pass,
         Kind.FLOW_TBL_LOOKUP: _lookup,
-        Kind.UPCALL: _upcall,
-        Kind.UPCALL_ENQUEUE: _enqueue,
-        Kind.UPCALL_RETURN: _return,
-        Kind.UPCALL_RECV: _recv,
-        Kind.FLOW_PUT: _put,
-        Kind.FLOW_EXEC: _exec,
-        Kind.ACTION_EXECUTE: _action,
+        Kind.ACTION_EXECUTE: action_of,
         Kind.DROP: _drop,
         Kind.STACK: _stack,
-        Kind.UPCALL_CLASSIFY: _classify,
-        Kind.FLOW_DEL: _del,
     }
 )

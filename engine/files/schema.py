@@ -47,8 +47,8 @@ PROBES: Mapping[EventKind, Probe] = MappingProxyType(
 # Where a tracepoint of the network stack is, when its name does not say.
 STACK_SUBSYSTEM = "net"
 
-# Probes of vswitchd: the symbol in the section ``userspace``. A sweep's ``revalidate:flow_sweep_result``
-# tells the same and cannot be told from it.
+# Probes of vswitchd: the symbol in the section ``userspace``. ``revalidator_sweep__:flow_sweep_result``
+# tells the same; an event does not say which of the two it was.
 USER_PROBES: Mapping[EventKind, str] = MappingProxyType(
     {
         EventKind.UPCALL_CLASSIFY: "dpif_recv:recv_upcall",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from engine.events import Event, EventKind, FlowTblLookup, Link, Pass, Upcall, UpcallReturn
+from engine.store.family import BESIDE, Family
 
 IN_A_PASS = frozenset({EventKind.FLOW_TBL_LOOKUP, EventKind.UPCALL, EventKind.ACTION_EXECUTE})
 IN_AN_UPCALL = frozenset(
@@ -13,8 +14,6 @@ IN_AN_UPCALL = frozenset(
 )
 ANSWERS = frozenset({EventKind.UPCALL_CLASSIFY, EventKind.FLOW_PUT, EventKind.FLOW_EXEC})
 USERSPACE = ANSWERS | {EventKind.UPCALL_RECV}
-# What may happen to a packet, or to what it left behind, at any time: it proves no step before it.
-BESIDE = frozenset({EventKind.DROP, EventKind.STACK, EventKind.UPCALL_CLASSIFY, EventKind.FLOW_DEL})
 
 
 class MissingStage(NamedTuple):
@@ -31,9 +30,6 @@ class MissingStage(NamedTuple):
     kind: EventKind
     proof: int
     value: int = 0
-
-
-Places = dict[int, int | None]
 
 
 def unlinked(event: Event) -> bool:
@@ -59,51 +55,6 @@ def missing_stages(events: Sequence[Event]) -> list[MissingStage]:
         for stage in rule(family):
             found.setdefault((stage.parent, stage.kind, stage.value), stage)
     return sorted(found.values(), key=lambda stage: stage.proof)
-
-
-class Family:
-    """A packet's events: which pass and upcall each is in, and what its CPU came to next."""
-
-    def __init__(self, events: Sequence[Event]) -> None:
-        self.events = events
-        self.pass_of: Places = {}
-        self.upcall_of: Places = {}
-        self.exec_of: Places = {}
-        self.in_pass: dict[int, list[Event]] = {}
-        self.in_upcall: dict[int, list[Event]] = {}
-        for event in events:
-            _place(event, EventKind.PASS, self.pass_of, self.in_pass)
-            _place(event, EventKind.UPCALL, self.upcall_of, self.in_upcall)
-            _place(event, EventKind.FLOW_EXEC, self.exec_of, {})
-        self._next = _next_on_cpu(events)
-
-    def proof(self, step: Event, passing_over: EventKind | None = None) -> Event | None:
-        """Return the first event that the CPU came to after that step, if there is one."""
-        event = self._next.get(step.number)
-        while event is not None and event.kind == passing_over:
-            event = self._next.get(event.number)
-        return event
-
-
-def _place(event: Event, kind: EventKind, places: Places, members: dict[int, list[Event]]) -> None:
-    """Note the nearest event of that kind which the event is in."""
-    if event.kind == kind:
-        places[event.number] = event.number
-        members[event.number] = []
-        return
-    place = places[event.number] = places.get(event.parent) if event.parent is not None else None
-    if place is not None:
-        members.setdefault(place, []).append(event)
-
-
-def _next_on_cpu(events: Sequence[Event]) -> dict[int, Event]:
-    latest: dict[int, Event] = {}
-    following: dict[int, Event] = {}
-    for event in reversed([event for event in events if event.kind not in BESIDE]):
-        if event.cpu in latest:
-            following[event.number] = latest[event.cpu]
-        latest[event.cpu] = event
-    return following
 
 
 def _without_a_pass(family: Family) -> Iterator[MissingStage]:
