@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.events import ActionExecute, Event, FlowTblLookup, Link, Port
+from engine.events import ActionExecute, Conntrack, Event, FlowTblLookup, Link, Port
 from engine.flow_id import FlowId
 from engine.labels import duration
 from engine.store import tree_rows
@@ -37,10 +37,14 @@ def _detail(event: Event) -> Iterator[Paragraph]:
         yield field("action", event.detail.action)
         for argument, given in event.detail.arguments:
             yield field(argument, _text(argument, given))
+        if event.detail.ct:
+            yield from _tracked(event.detail.ct)
         return
     for name, value in zip(event.detail._fields, event.detail, strict=True):
         if isinstance(value, FlowId):
             yield from _flow(value)
+        elif isinstance(value, Conntrack):
+            yield from _tracked(value)
         elif value is not None:
             yield field(name, _text(name, value))
 
@@ -51,6 +55,15 @@ def _flow(flow: FlowId) -> Iterator[Paragraph]:
         yield field("sw_flow", f"{flow.flow:#018x}")
     if flow.actions:
         yield field("actions", f"{flow.actions:#018x}")
+
+
+def _tracked(ct: Conntrack) -> Iterator[Paragraph]:
+    yield field("ct_state", ",".join(ct.state) or "-trk")
+    yield field("ct_zone", str(ct.zone))
+    if ct.mark:
+        yield field("ct_mark", f"{ct.mark:#x}")
+    if ct.label:
+        yield field("ct_label", f"{ct.label:#x}")
 
 
 def _circumstances(events: Sequence[Event], event: Event) -> Iterator[Paragraph]:
@@ -77,6 +90,8 @@ def _circumstances(events: Sequence[Event], event: Event) -> Iterator[Paragraph]
 def _text(name: str, value: object) -> str:
     if isinstance(value, Port):
         return f"{value.name or '?'} ({value.number})"
+    if name == "duration" and isinstance(value, int):
+        return duration(value)
     if name in ("recirc_id", "id") and isinstance(value, int):
         return f"{value:#x}"
     return str(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.events import Event
 from engine.labels import Role, duration, gaps_label, missing_label
+from engine.labels.drop import reason_name
 from engine.store import PacketSummary, missing_stages
 from tui.numbers import grouped
 from tui.spans import Paragraph, Span, Tone
@@ -45,7 +46,8 @@ def _port(summary: PacketSummary) -> Span:
 def _outcome(summary: PacketSummary) -> Iterator[Span]:
     yield ", ".join(summary.outputs) or ("" if summary.dropped else "not yet"), Role.PORT
     if summary.dropped:
-        yield "✗ dropped", Role.DROP
+        reason = "" if summary.reason is None else f"  {reason_name(summary.reason)}"
+        yield f"✗ dropped{reason}", Role.DROP
 
 
 def _lost(summary: PacketSummary) -> Iterator[Span]:
