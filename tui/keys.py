@@ -7,15 +7,30 @@ from typing import NamedTuple
 from textual.binding import Binding
 
 
-def _key(name: str, keys: str, action: str, words: str, display: str, *, show: str = "") -> Binding:
-    """A key: what it does in words for the help, and shorter ones where the last line shows it."""
-    return Binding(keys, action, show or words, id=name, show=bool(show), key_display=display, tooltip=words)
+def _key(
+    name: str, keys: str, action: str, words: str, display: str, *, show: str = "", turns: bool = False
+) -> Binding:
+    """A key: what it does in words for the help, and shorter ones where the last line shows it.
+
+    One that turns the keyboard over to another widget does so before the next key is looked at: over a slow
+    link several come at once.
+    """
+    return Binding(
+        keys,
+        action,
+        show or words,
+        id=name,
+        show=bool(show),
+        key_display=display,
+        tooltip=words,
+        priority=turns,
+    )
 
 
 LIVE: list[Binding] = [
     _key("view.pause", "space", "pause", "freeze the rows; the capture goes on", "space", show="pause"),
     _key("view.follow", "f", "follow", "follow the newest packet, or stop", "f", show="follow"),
-    _key("view.filter", "slash", "filter", "filter as you type", "/", show="filter"),
+    _key("view.filter", "slash", "filter", "filter as you type", "/", show="filter", turns=True),
     _key(
         "view.capture", "F", "capture", "let the kernel capture only what the filter wants, or all again", "F"
     ),
@@ -57,7 +72,15 @@ PANE: list[Binding] = [
 ]
 
 FILTER: list[Binding] = [
-    _key("filter.done", "enter,down,tab", "done", "keep the filter, back to the packets", "⏎", show="keep"),
+    _key(
+        "filter.done",
+        "enter,down,tab",
+        "screen.leave_filter",
+        "keep the filter, back to the packets",
+        "⏎",
+        show="keep",
+        turns=True,
+    ),
     _key("filter.clear", "escape", "clear", "clear it; once more: leave", "esc", show="clear"),
 ]
 

@@ -123,7 +123,15 @@ class LiveScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Go to the filter."""
-        self._filter.input.focus()
+        self.set_focus(self._filter.input)
+
+    def action_leave_filter(self) -> None:
+        """Go back to the packets."""
+        self.set_focus(self._tree)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A slash in the filter is a slash."""
+        return not (action == "filter" and self.focused is self._filter.input)
 
     def action_capture(self) -> None:
         """Push the filter down into the kernel, or take it off there."""

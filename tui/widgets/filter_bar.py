@@ -53,10 +53,6 @@ class FilterInput(Input):
             text, placeholder=HINT, highlighter=fault, compact=True, select_on_focus=False, id="filter"
         )
 
-    def action_done(self) -> None:
-        """Keep the filter and leave."""
-        self.post_message(self.Left())
-
     def action_clear(self) -> None:
         """Clear the text; when there is none, leave."""
         if self.value:

@@ -91,9 +91,14 @@ class Stage:
     async def press(self, *keys: str) -> None:
         """Press keys, each once the one before has had its effect."""
         for name in keys:
+            self.send(name)
+            await self.settle()
+
+    def send(self, *keys: str) -> None:
+        """Send keys, without waiting for anything."""
+        for name in keys:
             character = name if len(name) == 1 else CHARACTERS.get(name)
             self.app.post_message(Key(_character_to_key(name) if len(name) == 1 else name, character))
-            await self.settle()
 
     async def settle(self) -> None:
         """Wait until no message is left: the pilot waits for 40 ms at least, and for a second under load."""

@@ -83,3 +83,14 @@ async def test_the_filter_of_the_command_line() -> None:
         await stage.feed(1, 110)
         assert stage.app.session.view.filter is not None
         assert "of 110 packets" in last_but_one(stage)
+
+
+async def test_keys_that_come_all_at_once_go_where_they_were_meant_to() -> None:
+    """Over a slow link, or typed fast."""
+    async with Stage().run() as stage:
+        await stage.feed(1, 110)
+        stage.send(*"/qdrop/", "enter", *"gj")
+        await stage.settle()
+        assert stage.live.query_one("#filter").value == "qdrop/"  # type: ignore[attr-defined]
+        assert stage.app.is_running
+        assert stage.app.focused is stage.live.query_one("#tree")
