@@ -55,6 +55,7 @@ int on_ovs_do_execute_action(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	length = attribute_length(attribute);
 	type = read_u16(attribute + 2) & 0x3fff;
+	make_room(context);
 	s = next_slot(context, KIND_ACTION_EXECUTE, f);
 	s->skb = ctx->args[1];
 	s->number = type | length << 16;

@@ -21,6 +21,7 @@
 #define STUCK 1000000000ULL /* ns; nothing runs so long with softirqs off: a return that we did not see */
 #define MAX_FRAMES 8	   /* nested passes on one CPU; OVS itself stops at 5 recursions */
 #define MAX_SLOTS 61	   /* events that are noted before they are sent */
+#define FEW_SLOTS 16	   /* what happens between two actions takes fewer */
 #define MAX_WAITING 64	   /* upcalls a handler thread takes at a time: UPCALL_MAX_BATCH */
 #define PACKET_BYTES 128   /* first bytes of a packet that are kept */
 #define HASHED_BYTES 64	   /* first bytes of a packet that are compared */

@@ -42,8 +42,10 @@ static __always_inline void note_bytes(struct context *context, u64 skb)
 static __always_inline void note_pass(struct context *context, struct frame *f, u64 vport, u64 key,
 				      struct device_name *name, u32 from, u64 afar)
 {
-	struct slot *s = next_slot(context, KIND_PASS, f);
+	struct slot *s;
 
+	make_room(context);
+	s = next_slot(context, KIND_PASS, f);
 	s->number = from;
 	s->where = read_u64(vport + OFF_VPORT_DP);
 	s->words[0] = read_u16(vport + OFF_VPORT_PORT_NO) | (u64)read_u32(key + OFF_KEY_RECIRC_ID) << 32;

@@ -100,19 +100,28 @@ static __always_inline struct frame *followed_frame(struct context *context)
 	return context && context->chosen && enabled_settings() ? top_frame(context) : NULL;
 }
 
+/* Where the trail is nearly full, send it: before each pass and each action, so that it never overflows in between. */
+static __always_inline void make_room(struct context *context)
+{
+	if (context->trail.head.count > MAX_SLOTS - FEW_SLOTS)
+		send_trail(context, 0);
+}
+
 /* The next slot, with what all slots have. Its memory was used before: every field is written. */
 static __always_inline struct slot *next_slot(struct context *context, u32 kind, struct frame *f)
 {
 	u64 count = context->trail.head.count;
 	struct slot *s;
 
-	if (count >= MAX_SLOTS) {
-		send_trail(context, 0);
-		count = 0;
+	if (count < MAX_SLOTS) {
+		context->trail.head.count = count + 1;
+	} else {
+		/* It is written where nothing is sent from. */
+		count_lost(kind);
+		mark_incomplete(context->trail.head.packet);
 	}
 	asm volatile("" : "+r"(count));
 	count &= 63;
-	context->trail.head.count = count + 1;
 	s = &context->trail.slots[count];
 	s->time = bpf_ktime_get_ns();
 	s->skb = f->skb;

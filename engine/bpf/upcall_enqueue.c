@@ -81,6 +81,7 @@ static __always_inline int message_returned(int ret)
 		messages.delete(&f->message);
 	if (!context->chosen)
 		return 0;
+	make_room(context);
 	s = next_slot(context, KIND_UPCALL_ENQUEUE, f);
 	s->time = f->message_began;
 	s->number = f->queue;
