@@ -73,6 +73,25 @@ def test_typing_an_address_leaves_that_hosts_packets(terminal: Terminal) -> None
     terminal.wait_for(r"0\.1 > ")
 
 
+def test_a_key_lets_the_kernel_capture_what_the_filter_wants_alone(terminal: Terminal) -> None:
+    terminal.keys("/")
+    terminal.type(f"src host {THIRD} and icmp")
+    terminal.keys("Enter")
+    terminal.wait_for("⏎ open")
+    terminal.keys("F")
+    terminal.wait_for(r"kernel: src host 10\.0\.0\.3 and icmp")
+    terminal.keys("Escape")
+    terminal.wait_for(
+        r"packets kept"
+    )  # nothing filters but the kernel: soon the screen is full of that host's
+    screen = terminal.wait_until_gone(r"0\.[12] > ", 90)
+    assert len(rows(screen)) > 3
+    assert all(" ICMP …0.3 > " in row for row in rows(screen))
+    terminal.keys("F")
+    terminal.wait_until_gone("kernel:")
+    terminal.wait_for(r"0\.1 > ")
+
+
 def test_space_stops_the_view_while_the_count_goes_on(terminal: Terminal) -> None:
     terminal.keys("Space")
     before = terminal.wait_for(r"PAUSED")
