@@ -4,6 +4,7 @@
 #define MORE_ARGUMENTS 48 /* in each further slot */
 #define MORE_SLOTS 5
 #define OVS_ACTION_ATTR_SET 3
+#define OVS_ACTION_ATTR_DROP 24
 
 /* More of the arguments: from where, how many bytes. The last 48 bytes of a slot hold them. */
 static __always_inline void note_more(struct context *context, struct frame *f, u64 from, u32 length)
@@ -55,6 +56,8 @@ int on_ovs_do_execute_action(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	length = attribute_length(attribute);
 	type = read_u16(attribute + 2) & 0x3fff;
+	if (type == OVS_ACTION_ATTR_DROP)
+		context->trail.head.flags |= TRAIL_DROPPED;
 	make_room(context);
 	s = next_slot(context, KIND_ACTION_EXECUTE, f);
 	s->skb = ctx->args[1];

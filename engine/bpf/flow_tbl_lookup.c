@@ -19,6 +19,9 @@ static __always_inline int lookup_returned(u64 n_mask_hit, u64 n_cache_hit, u64 
 	if (flow) {
 		s->where = flow;
 		s->words[0] = read_u64(flow + OFF_FLOW_ACTIONS);
+		/* No actions: a drop, which kernels before 6.6 do not give a reason for. */
+		if (s->words[0] && !read_u32(s->words[0] + OFF_ACTIONS_LEN))
+			context->trail.head.flags |= TRAIL_DROPPED;
 		if (read_u32(flow + OFF_FLOW_UFID_LEN)) {
 			s->words[1] = read_u64(flow + OFF_FLOW_UFID);
 			s->words[2] = read_u64(flow + OFF_FLOW_UFID + 8);

@@ -39,6 +39,7 @@ _OPENVSWITCH = {
     "OFF_KEY_CT_MARK": ("sw_flow_key", "ct.mark"),
     "OFF_KEY_CT_LABELS": ("sw_flow_key", "ct.labels"),
     "OFF_FLOW_ACTIONS": ("sw_flow", "sf_acts"),
+    "OFF_ACTIONS_LEN": ("sw_flow_actions", "actions_len"),
     "OFF_FLOW_UFID_LEN": ("sw_flow", "id.ufid_len"),
     "OFF_FLOW_UFID": ("sw_flow", "id.ufid"),
     "OFF_UPCALL_CMD": ("dp_upcall_info", "cmd"),
