@@ -1,39 +1,84 @@
-"""Events that are lost are counted, at the hook that lost them, one by one."""
+"""Events that are lost are counted, at the hook that lost them, one by one, and their packets are marked."""
 
 from __future__ import annotations
 
-import json
+from collections import Counter
+from typing import Any
 
-from tests.lab.topology import two_namespaces
+import pytest
+
+from tests.lab.live_script import live
+from tests.lab.topology import Topology, two_namespaces
 from tests.lab.vm import VM
 
 PINGS = 500
-SCRIPT = """
-import collections, json, subprocess, time
-from engine.live import LiveOptions, LiveSource
-from engine.netnames.names import Names
-
-source = LiveSource(LiveOptions(ring_pages=1, back_off=False), Names())
-source.start()
-subprocess.run("{ping}", shell=True, check=True, capture_output=True)
+ASKING = 400  # packets of which each is a flow of its own
+TINY_RING = "ring_pages=1, back_off=False"
+FAST = """
+run("{ping}")
 time.sleep(0.5)
 source.close()
 batch = source.pull()
-shown = collections.Counter(event.kind.label for event in batch.events)
-print(json.dumps({{"shown": shown, "lost": batch.status.lost}}))
+told["shown"] = collections.Counter(event.kind.label for event in batch.events)
+told["lost"] = batch.status.lost
+"""
+ASK = """
+import socket
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+    for port in range(20000, 20000 + {asking}):
+        out.sendto(b"x" * 20, ("{right}", port))
+"""
+SLOW = """
+from engine.store.missing import missing_stages
+
+run("{left} python3 /tmp/ask.py")
+time.sleep(2)
+source.close()
+batch = source.pull()
+trees = {{}}
+for event in batch.events:
+    trees.setdefault(event.packet, []).append(event)
+told["shown"] = collections.Counter(event.kind.label for event in batch.events)
+told["lost"] = batch.status.lost
+told["broken"] = [packet for packet, events in trees.items() if missing_stages(events)]
+told["incomplete"] = list(batch.incomplete)
 """
 
 
-def test_what_is_shown_and_what_is_lost_is_all_that_happened(vm: VM) -> None:
-    topology = two_namespaces(vm)
-    topology.wait_for_ping()
+@pytest.fixture(scope="module")
+def topology(vm: VM) -> Topology:
+    made = two_namespaces(vm)
+    made.wait_for_ping()
+    return made
+
+
+def totals(told: Any, hooks: tuple[str, ...]) -> Counter[str]:
+    return Counter({hook: told["shown"].get(hook, 0) + told["lost"].get(hook, 0) for hook in hooks})
+
+
+def test_what_is_shown_and_what_is_lost_is_all_that_happened(vm: VM, topology: Topology) -> None:
     # Faster than the ring's one page is emptied; on a warm flow each packet is three events.
     ping = topology.left.command(f"ping -n -q -f -c {PINGS} {topology.right.ipv4}")
-    told = json.loads(vm.python(SCRIPT.format(ping=ping), 180).out)
-    shown, lost = told["shown"], told["lost"]
+    told = live(vm, TINY_RING, FAST.format(ping=ping))
+    found = totals(told, ("pass", "flow_tbl_lookup", "action_execute"))
 
-    hooks = ("pass", "flow_tbl_lookup", "action_execute")
-    assert sum(lost.values()) > 0
-    totals = {hook: shown[hook] + lost.get(hook, 0) for hook in hooks}
-    assert totals["pass"] >= 2 * PINGS
-    assert len(set(totals.values())) == 1, told
+    assert sum(told["lost"].values()) > 0
+    assert found["pass"] >= 2 * PINGS
+    assert len(set(found.values())) == 1, told
+
+
+def test_a_packet_of_which_something_was_lost_is_marked(vm: VM, topology: Topology) -> None:
+    # A rule for each port makes each port a flow of its own; nothing is sent back.
+    rules = [f"priority=9,udp,tp_dst={port},actions=output:p2" for port in range(20000, 20000 + ASKING)]
+    rules.append("priority=8,icmp,in_port=p2,actions=drop")
+    vm.put("/tmp/rules", "\n".join(rules).encode())
+    topology.ovs.ofctl("add-flows", "br0", "/tmp/rules")
+    vm.put("/tmp/ask.py", ASK.format(asking=ASKING, right=topology.right.ipv4).encode())
+    told = live(vm, TINY_RING, SLOW.format(left=topology.left.command("")))
+    found = totals(told, ("upcall", "upcall_enqueue", "upcall_return"))
+
+    assert sum(told["lost"].values()) > 0
+    assert found["upcall"] >= ASKING
+    assert len(set(found.values())) == 1, told
+    assert set(told["broken"]) <= set(told["incomplete"])
+    assert told["incomplete"]
