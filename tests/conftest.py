@@ -8,7 +8,7 @@ import pytest
 from tests.lab import host
 from tests.lab.errors import LabError
 from tests.lab.flavour import DEFAULT, VARIABLE
-from tests.lab.vm import VM
+from tests.lab.vm import VM, booted
 
 _VM = pytest.StashKey[VM]()
 
@@ -25,7 +25,7 @@ def vm(request: pytest.FixtureRequest) -> Iterator[VM]:
     if lacking:
         pytest.fail(lacking, pytrace=False)
     try:
-        machine = VM()
+        machine = booted()
     except LabError as error:
         pytest.fail(str(error), pytrace=False)
     with machine:
