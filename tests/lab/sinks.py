@@ -37,7 +37,7 @@ def received(topology: Topology, sink: str) -> int:
     return int(topology.ovs.vm.run(["cat", f"/sys/class/net/{sink}/statistics/rx_packets"]).out)
 
 
-def wait_until_received(topology: Topology, sink: str, count: int, timeout: float = 60.0) -> None:
+def wait_until_received(topology: Topology, sink: str, count: int, timeout: float = 120.0) -> None:
     """Wait until the sink has got so many. Raises LabTimeout."""
     deadline = time.monotonic() + timeout
     while (now := received(topology, sink)) < count:

@@ -20,7 +20,7 @@ from tests.lab.collecting import collecting, items
 from tests.lab.numbering import Numbered, numbers, send
 from tests.lab.outline import outline
 from tests.lab.recording import Recording
-from tests.lab.rounds import wait_for_flows
+from tests.lab.rounds import keep_flows, wait_for_flows
 from tests.lab.sinks import NOBODY, add_rules, add_sinks
 from tests.lab.topology import Topology, two_namespaces
 from tests.lab.vm import VM
@@ -77,6 +77,7 @@ def device(port: int) -> str:
 
 def known_ufids(topology: Topology) -> dict[int, str]:
     """Send one packet of each flow; the UFIDs that OVS then tells. The same flow key has always the same."""
+    keep_flows(topology.ovs)
     topology.forget_flows()
     send(topology, Numbered(PORTS, NOBODY))
     wait_for_flows(topology, len(PORTS))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.lab.collecting import collecting, items
 from tests.lab.recording import Recording
-from tests.lab.rounds import ASKED, FOUND, datagram, send, tree, trees_to, wait_for_flows
+from tests.lab.rounds import ASKED, FOUND, datagram, keep_flows, send, tree, trees_to, wait_for_flows
 from tests.lab.sinks import add_rules, add_sinks
 from tests.lab.topology import Topology, two_namespaces
 from tests.lab.vm import VM
@@ -51,6 +51,7 @@ def recording(vm: VM) -> Recording:
     collect_samples(topology)
     add_rules(topology, "".join(map(rule, PORTS)))
     frames = [datagram(port) for port in PORTS]
+    keep_flows(topology.ovs)
     with collecting(vm, "/tmp/sampling.json"):
         topology.forget_flows()
         send(topology, *frames)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.lab.collecting import collecting, items
 from tests.lab.recording import Recording
+from tests.lab.rounds import keep_flows
 from tests.lab.tunnels import GENEVE, VXLAN, tunnels
 from tests.lab.vm import VM
 
@@ -121,7 +122,7 @@ ICMP 10.0.9.2 > 10.0.9.1 echo reply
 
 @pytest.fixture(scope="module")
 def recording(vm: VM) -> Recording:
-    tunnels(vm)
+    keep_flows(tunnels(vm))
     with collecting(vm, "/tmp/tunnels.json"):
         for tunnel in (GENEVE, VXLAN):
             # vswitchd has answered all that the first one asked before the second one comes.
