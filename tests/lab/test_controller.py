@@ -11,22 +11,25 @@ from tests.lab.sinks import add_rules, add_sinks
 from tests.lab.topology import two_namespaces
 from tests.lab.vm import VM
 
-ALONE, BETWEEN, PAUSED = PORTS = range(7201, 7204)
+ALONE, BETWEEN, PAUSED, OFTEN = PORTS = range(7201, 7205)
+TIMES = 30
 RULES = f"""
 cookie=0x11,udp,tp_dst={ALONE},actions=controller
 cookie=0x12,udp,tp_dst={BETWEEN},actions=output:d1,controller(max_len=20),output:d2
 cookie=0x13,udp,tp_dst={PAUSED},actions=controller(userdata=01.02,pause),output:d2
+cookie=0x14,udp,tp_dst={OFTEN},actions={",".join(["controller"] * TIMES)}
+"""
+TO_CONTROLLER = """\
+action_execute userspace controller reason 1 rule_cookie {cookie:#x} recirc_id R1
+  upcall action
+    upcall_enqueue ret 0
+    upcall_return ret 0
+    upcall_recv
 """
 # The recirculation id is that of the frozen state in which vswitchd keeps what the cookie has no room for;
 # ids are counted in each packet anew.
 ACTIONS = {
-    ALONE: """
-        action_execute userspace controller reason 1 rule_cookie 0x11 recirc_id R1
-          upcall action
-            upcall_enqueue ret 0
-            upcall_return ret 0
-            upcall_recv
-    """,
+    ALONE: TO_CONTROLLER.format(cookie=0x11),
     BETWEEN: """
         action_execute output d1
         action_execute userspace controller reason 1 rule_cookie 0x12 recirc_id R1 max_len 20
@@ -43,6 +46,7 @@ ACTIONS = {
             upcall_return ret 0
             upcall_recv
     """,
+    OFTEN: TO_CONTROLLER.format(cookie=0x14) * TIMES,
 }
 
 

@@ -11,7 +11,8 @@ from tests.lab.sinks import add_rules, add_sinks
 from tests.lab.topology import two_namespaces
 from tests.lab.vm import VM
 
-GROUP, CLONE_UNDONE, CLONE, CLONE_IN_CLONE, CLONE_TO_NOWHERE, LONG, SHORT = PORTS = range(7001, 7008)
+GROUP, CLONE_UNDONE, CLONE, CLONE_IN_CLONE, CLONE_TO_NOWHERE, LONG, SHORT, MANY = PORTS = range(7001, 7009)
+TIMES = 100  # more actions than the probes note before they send them
 BUCKETS = (
     "bucket=set_field:02:00:00:00:00:aa->eth_dst,output:d1",
     "bucket=set_field:02:00:00:00:00:bb->eth_dst,output:d2",
@@ -26,6 +27,7 @@ udp,tp_dst={CLONE_IN_CLONE},actions=clone(ct(commit,zone=7),clone(ct(commit,zone
 udp,tp_dst={CLONE_TO_NOWHERE},actions=clone(ct(commit,zone=9)),output:d2
 udp,tp_dst={LONG},actions=check_pkt_larger(500)->reg0[0],resubmit(,1)
 udp,tp_dst={SHORT},actions=check_pkt_larger(500)->reg0[0],resubmit(,1)
+udp,tp_dst={MANY},actions={",".join(["output:d1,output:d2"] * TIMES)}
 table=1,reg0=0x1/0x1,actions=output:d1
 table=1,reg0=0x0/0x1,actions=output:d2
 """
@@ -73,6 +75,7 @@ ACTIONS = {
         action_execute check_pkt_len size 500
           action_execute output d2
     """,
+    MANY: "action_execute output d1\naction_execute output d2\n" * TIMES,
 }
 
 
