@@ -82,3 +82,40 @@ def test_a_packet_of_which_something_was_lost_is_marked(vm: VM, topology: Topolo
     assert len(set(found.values())) == 1, told
     assert set(told["broken"]) <= set(told["incomplete"])
     assert told["incomplete"]
+
+
+BACK_OFF = """
+from engine.store.missing import missing_stages
+
+run("{flood}")
+time.sleep(0.5)
+batch = source.pull()
+trees = {{}}
+for event in batch.events:
+    trees.setdefault(event.packet, []).append(event)
+told["broken"] = sum(bool(missing_stages(events)) for events in trees.values())
+told["packets"], told["lost"] = len(trees), batch.status.lost
+told["left_out"], told["crowded"] = batch.status.left_out, batch.status.crowded
+time.sleep(1.5)
+source.pull()
+run("{ping}")
+time.sleep(0.5)
+batch = source.pull()
+told["after"] = len([d for d in batch.packets if parse_headers(d.data).protocol == "ICMP"])
+told["still_crowded"] = batch.status.crowded
+"""
+
+
+def test_while_the_ring_fills_fewer_packets_are_followed_and_those_are_whole(
+    vm: VM, topology: Topology
+) -> None:
+    ping = topology.left.command("ping -n -q")
+    right = topology.right.ipv4
+    body = BACK_OFF.format(flood=f"{ping} -f -c {PINGS} {right}", ping=f"{ping} -c 5 -i 0.3 {right}")
+    told = live(vm, "ring_pages=2", body)
+
+    assert told["lost"] == {}
+    assert told["broken"] == 0
+    assert told["crowded"]
+    assert told["packets"] + told["left_out"]["crowded"] >= 2 * PINGS
+    assert (told["after"], told["still_crowded"]) == (10, False)
