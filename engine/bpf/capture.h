@@ -144,9 +144,10 @@ static __always_inline int wants_interface(struct capture *c, struct subject *s)
 
 #pragma clang loop unroll(disable)
 	for (i = 0; i < ENTRIES; i++) {
-		if (i >= c->interfaces)
+		u32 at = opaque(i) & (ENTRIES - 1);
+		if (at >= c->interfaces)
 			break;
-		if (c->interface[i].words[0] == s->device.words[0] && c->interface[i].words[1] == s->device.words[1])
+		if (c->interface[at].words[0] == s->device.words[0] && c->interface[at].words[1] == s->device.words[1])
 			return 1;
 	}
 	return c->interfaces == 0;
@@ -168,11 +169,12 @@ static __always_inline int wants_network(struct capture *c, struct subject *s)
 		return 0;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < ENTRIES; i++) {
-		if (i >= c->networks)
+		u32 at = opaque(i) & (ENTRIES - 1);
+		if (at >= c->networks)
 			break;
-		if ((c->network_side[i] & SIDE_SOURCE) && is_in(&c->network[i], &s->source))
+		if ((c->network_side[at] & SIDE_SOURCE) && is_in(&c->network[at], &s->source))
 			return 1;
-		if ((c->network_side[i] & SIDE_DESTINATION) && is_in(&c->network[i], &s->destination))
+		if ((c->network_side[at] & SIDE_DESTINATION) && is_in(&c->network[at], &s->destination))
 			return 1;
 	}
 	return 0;
@@ -186,8 +188,9 @@ static __always_inline int wants_protocol(struct capture *c, struct subject *s)
 		return 1;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < ENTRIES; i++) {
-		struct protocol *p = &c->protocol[i];
-		if (i >= c->protocols)
+		u32 at = opaque(i) & (ENTRIES - 1);
+		struct protocol *p = &c->protocol[at];
+		if (at >= c->protocols)
 			break;
 		if (p->ethertype && p->ethertype != s->ethertype)
 			continue;
@@ -211,11 +214,12 @@ static __always_inline int wants_port(struct capture *c, struct subject *s)
 		return 0;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < ENTRIES; i++) {
-		if (i >= c->ports)
+		u32 at = opaque(i) & (ENTRIES - 1);
+		if (at >= c->ports)
 			break;
-		if ((c->port_side[i] & SIDE_SOURCE) && c->port[i] == s->source_port)
+		if ((c->port_side[at] & SIDE_SOURCE) && c->port[at] == s->source_port)
 			return 1;
-		if ((c->port_side[i] & SIDE_DESTINATION) && c->port[i] == s->destination_port)
+		if ((c->port_side[at] & SIDE_DESTINATION) && c->port[at] == s->destination_port)
 			return 1;
 	}
 	return 0;
@@ -235,9 +239,10 @@ static __always_inline int wants_vlan(struct capture *c, struct subject *s)
 		return 1;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < ENTRIES; i++) {
-		if (i >= c->vlans)
+		u32 at = opaque(i) & (ENTRIES - 1);
+		if (at >= c->vlans)
 			break;
-		if (has_tag(s->tci[0], c->vlan[i]) || has_tag(s->tci[1], c->vlan[i]))
+		if (has_tag(s->tci[0], c->vlan[at]) || has_tag(s->tci[1], c->vlan[at]))
 			return 1;
 	}
 	return 0;

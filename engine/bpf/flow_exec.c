@@ -10,8 +10,9 @@ static __always_inline int find_exec(struct thread *t, u64 hash, u32 length)
 	u32 i;
 
 	for (i = 0; i < MAX_WAITING; i++) {
-		struct message *m = &t->messages[i];
-		if (i >= t->waiting)
+		u32 at = opaque(i) & (MAX_WAITING - 1);
+		struct message *m = &t->messages[at];
+		if (at >= t->waiting)
 			break;
 		if (!m->exec_done && m->bytes_hash == hash && m->length == length)
 			return i;
@@ -25,8 +26,9 @@ static __always_inline int find_exec_by_order(struct thread *t, u32 length)
 	u32 i;
 
 	for (i = 0; i < MAX_WAITING; i++) {
-		struct message *m = &t->messages[i];
-		if (i >= t->waiting)
+		u32 at = opaque(i) & (MAX_WAITING - 1);
+		struct message *m = &t->messages[at];
+		if (at >= t->waiting)
 			break;
 		if (!m->exec_done && !m->bytes_hash && m->length == length)
 			return i;

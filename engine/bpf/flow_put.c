@@ -10,8 +10,9 @@ static __always_inline int find_put(struct thread *t, u64 key_hash)
 	u32 i;
 
 	for (i = 0; i < MAX_WAITING; i++) {
-		struct message *m = &t->messages[i];
-		if (i >= t->waiting)
+		u32 at = opaque(i) & (MAX_WAITING - 1);
+		struct message *m = &t->messages[at];
+		if (at >= t->waiting)
 			break;
 		if (!m->put_done && m->key_hash == key_hash)
 			return i;

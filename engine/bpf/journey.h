@@ -29,14 +29,15 @@ static __always_inline void note_stages(struct context *context, struct frame *f
 		return;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < MAX_STAGES; i++) {
-		if (i >= j->stages)
+		u32 at = opaque(i) & (MAX_STAGES - 1);
+		if (at >= j->stages)
 			break;
 		s = next_slot(context, KIND_STACK, f);
-		s->time = j->stage[i].time;
-		s->number = j->stage[i].point;
-		s->where = j->stage[i].netns;
-		s->words[0] = j->stage[i].device.words[0];
-		s->words[1] = j->stage[i].device.words[1];
+		s->time = j->stage[at].time;
+		s->number = j->stage[at].point;
+		s->where = j->stage[at].netns;
+		s->words[0] = j->stage[at].device.words[0];
+		s->words[1] = j->stage[at].device.words[1];
 	}
 	skbs.delete(&skb);
 }

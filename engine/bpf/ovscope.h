@@ -265,6 +265,13 @@ static __always_inline u8 read_u8(u64 address)
 	return value;
 }
 
+/* A loop's index that the compiler cannot make one with a bound from memory, which the verifier would not follow. */
+static __always_inline u32 opaque(u32 i)
+{
+	asm volatile("" : "+r"(i));
+	return i;
+}
+
 static __always_inline void count_lost(u32 kind)
 {
 	u64 *count = lost.lookup(&kind);

@@ -41,9 +41,10 @@ static __always_inline void count_lost_slots(struct trail *t)
 
 #pragma clang loop unroll(disable)
 	for (i = 0; i < MAX_SLOTS; i++) {
-		if (i >= t->head.count)
+		u32 at = opaque(i) & 63;
+		if (at >= t->head.count)
 			break;
-		kind = t->slots[i].kind;
+		kind = t->slots[at].kind;
 		if (kind < KINDS)
 			count_lost(kind);
 	}

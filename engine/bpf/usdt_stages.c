@@ -65,8 +65,9 @@ static __always_inline int find_announced(struct thread *t, u64 hash, u32 length
 	u32 i;
 
 	for (i = 0; i < MAX_WAITING; i++) {
-		struct message *m = &t->messages[i];
-		if (i >= t->waiting)
+		u32 at = opaque(i) & (MAX_WAITING - 1);
+		struct message *m = &t->messages[at];
+		if (at >= t->waiting)
 			break;
 		if (m->announced & what)
 			continue;
