@@ -94,6 +94,7 @@ class LiveSource:
         apply = program.apply_usdt if options.usdt else None
         self._daemons = Daemons(options.target, apply, self._names.flows)
         self._tracer = Tracer(program, self._names, self._daemons.deletion_reason)
+        self._told()
         self._thread.start()
 
     def set_capture(self, capture: Capture) -> None:
@@ -138,6 +139,7 @@ class LiveSource:
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(CLOSE_TIMEOUT)
+        self._told()
         if self._program is not None:
             self._program.close()
             self._program = None

@@ -46,7 +46,7 @@ told["under_their_put"] = len(deleted) == len(put) and all((e.packet, e.parent) 
 told["lost"] = batches[-1].status.lost if batches else {{}}
 
 run("{restart}")
-pull_until(lambda batches: any(b.status.notices for b in batches))
+pull_until(lambda batches: any("restarted" in n.text for b in batches for n in b.status.notices))
 run("{ping}")
 batch, kept, events = trees()
 told["notices"] = [n.text.split(":")[0] for n in batch.status.notices]
