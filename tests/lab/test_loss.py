@@ -85,8 +85,10 @@ def test_a_packet_of_which_something_was_lost_is_marked(vm: VM, topology: Topolo
 
 
 BACK_OFF = """
+import engine.live
 from engine.store.missing import missing_stages
 
+engine.live.READ_INTERVAL = 0.3  # so that the ring fills, however fast the machine is
 run("{flood}")
 time.sleep(0.5)
 batch = source.pull()
