@@ -10,13 +10,15 @@ from collections.abc import Iterable
 
 from engine.bpf.records import FIRST_SLOT, FLAG_UNCERTAIN, Head, Record, Trail, records_of
 from engine.details import Details
-from engine.events import Detail, Event, EventKind, FlowDel, FlowPut, Link, PacketBytes, Task
+from engine.events import Detail, Drop, Event, EventKind, FlowDel, FlowPut, Link, PacketBytes, Task
 from engine.open_packet import OF_UPCALL, OpenPacket
 from engine.packet_bytes import packet_bytes
 from engine.ways import Way, Ways
 
 MAX_OPEN = 65536  # packets that may still get events
 MAX_TASKS = 65536
+# Frees the fragments of a reassembled packet, also of one that is consumed (net/core/skbuff.c, kfree_skb_list).
+_FREES_PARTS = "skb_release_data"
 _KINDS = {kind.value: kind for kind in EventKind}
 _PID_TGID, _COMM, _CPU = (Head._fields.index(name) for name in ("pid_tgid", "comm", "cpu"))
 _LINKS = {link.value: link for link in Link}
@@ -42,7 +44,8 @@ class Correlator:
                 self._whole(item, events, packets)
             else:
                 packet = self._packet_of(item)
-                events.append(self._event(item, packet))
+                event = self._event(item, packet)
+                events += [event] if event is not None else []
                 if item.began is not None:
                     packets.append(packet_bytes(packet.number, *item.began))
         return events, packets
@@ -91,11 +94,15 @@ class Correlator:
         return tuple(
             (at, event.parent, event.kind, event.link, event.uncertain, event.detail)
             for at, event in ((at, self._event(record, packet)) for at, record in records_of(trail))
+            if event is not None
         )
 
-    def _event(self, record: Record, packet: OpenPacket) -> Event:
+    def _event(self, record: Record, packet: OpenPacket) -> Event | None:
+        """Return the event; None: it is a part of an skb that was freed, and no packet."""
         kind = _KINDS[record.kind]
         detail = self._detail(record, kind, packet)
+        if isinstance(detail, Drop) and detail.location.startswith(_FREES_PARTS):
+            return None
         number, parent = packet.add(record, kind, detail)
         if isinstance(detail, FlowPut):
             self._note_put(detail.ufid, packet)

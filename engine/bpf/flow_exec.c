@@ -2,7 +2,7 @@
 /* vswitchd sends a packet back, to be executed with actions: a new skb, and for an upcall the same packet. */
 
 #define OVS_PACKET_ATTR_PACKET 1
-#define OVS_PACKET_ATTR_PROBE 9
+#define OVS_PACKET_ATTR_PROBE 8
 
 /* The first upcall of this thread with those bytes that was not sent back yet: its index, or -1. */
 static __always_inline int find_exec(struct thread *t, u64 hash, u32 length)

@@ -24,6 +24,7 @@ from engine.events import Event, EventKind, Link, PacketBytes, Port
 from engine.reorder import Item, Reorder
 
 DATAPATH = 0xFFFF888000000000
+FREES_PARTS = 0xDA7A  # an address in skb_release_data
 PACKET = 0x1000  # id of a packet and of its first frame
 WHOLE = TRAIL_BEGINS | TRAIL_ENDS
 ACTIONS = {"OVS_ACTION_ATTR_OUTPUT": 1, "OVS_ACTION_ATTR_USERSPACE": 2, "OVS_ACTION_ATTR_SAMPLE": 6}
@@ -61,7 +62,7 @@ def correlator() -> Correlator:
         ActionDecoder(ACTIONS, CONNTRACK),
         Datapaths(FixedPorts()),
         drop_reason={3: "SKB_DROP_REASON_NO_SOCKET"}.__getitem__,
-        symbol=lambda address: f"function+{address:#x}",
+        symbol=lambda address: {FREES_PARTS: "skb_release_data+0x1a"}.get(address, f"function+{address:#x}"),
         deletion_reason=lambda pid, reason: f"reason {reason} of {pid}",
     )
     return Correlator(details)

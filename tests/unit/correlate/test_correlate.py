@@ -28,6 +28,7 @@ from engine.events import (
 from engine.flow_id import FlowId
 from tests.unit.correlate.kernel import (
     DATAPATH,
+    FREES_PARTS,
     PACKET,
     WHOLE,
     action,
@@ -267,3 +268,10 @@ def test_a_flow_that_is_deleted_is_told_with_the_packet_that_had_it_installed() 
         (1, put_at, Link.USDT, FlowDel(UFID_TEXT, "reason 3 of 900")),
         (2, None, Link.NONE, FlowDel("", "reason 3 of 900")),
     ]
+
+
+def test_a_part_of_an_skb_that_is_freed_is_no_drop_of_the_packet() -> None:
+    freed = slot(K.DROP, 2, number=3, where=FREES_PARTS)
+    for flags in (WHOLE, WHOLE | TRAIL_ASKED):
+        events, _ = events_of(trail(entry(1), freed, output(3, 2), flags=flags))
+        assert [(e.number, e.parent, e.kind) for e in events] == [(0, None, K.PASS), (1, 0, K.ACTION_EXECUTE)]
