@@ -17,7 +17,7 @@ from engine.ways import Way, Ways
 
 MAX_OPEN = 65536  # packets that may still get events
 MAX_TASKS = 65536
-# Frees the fragments of a reassembled packet, also of one that is consumed (net/core/skbuff.c, kfree_skb_list).
+# Frees the fragments of a reassembled packet, of a consumed one, too (net/core/skbuff.c, kfree_skb_list).
 _FREES_PARTS = "skb_release_data"
 _KINDS = {kind.value: kind for kind in EventKind}
 _PID_TGID, _COMM, _CPU = (Head._fields.index(name) for name in ("pid_tgid", "comm", "cpu"))
