@@ -111,6 +111,8 @@ told["still_crowded"] = batch.status.crowded
 def test_while_the_ring_fills_fewer_packets_are_followed_and_those_are_whole(
     vm: VM, topology: Topology
 ) -> None:
+    topology.ovs.ofctl("del-flows", "br0")
+    topology.ovs.ofctl("add-flow", "br0", "priority=0,actions=NORMAL")
     ping = topology.left.command("ping -n -q")
     right = topology.right.ipv4
     body = BACK_OFF.format(flood=f"{ping} -f -c {PINGS} {right}", ping=f"{ping} -c 5 -i 0.3 {right}")
