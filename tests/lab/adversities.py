@@ -54,7 +54,7 @@ def one_batch_with_all_answers(made: Topology) -> None:
         made.ovs.vm.run(["ovs-dpctl", "del-flow", "ovs-system", known[0]])
         mixed = [(datagram(FRESH, source=5000 + n), datagram(KNOWN), datagram(TOLD)) for n in range(OF_EACH)]
         send_frames(made, *(frame for frames in mixed for frame in frames))
-    wait_until_received(made, "d1", before + 2 * OF_EACH)
+    wait_until_received(made, before + 2 * OF_EACH, "d1")
 
 
 def overflow(made: Topology) -> int:
@@ -63,7 +63,7 @@ def overflow(made: Topology) -> int:
     with stopped(made):
         send(made, Numbered([OVERFLOW] * MANY, NOBODY, payload=1400, one_cpu=True))
         lost = _lost(made) - lost
-    wait_until_received(made, "d1", before + MANY - lost)
+    wait_until_received(made, before + MANY - lost, "d1")
     return lost
 
 
@@ -81,7 +81,7 @@ def restart(made: Topology) -> None:
     made.forget_flows()
     before = received(made, "d1")
     send_frames(made, datagram(AFTERWARDS))
-    wait_until_received(made, "d1", before + 1)
+    wait_until_received(made, before + 1, "d1")
 
 
 def other_threads(made: Topology) -> None:
@@ -93,7 +93,7 @@ def other_threads(made: Topology) -> None:
     # Handlers are one a CPU since OVS 2.16; another number of revalidators replaces them all the same.
     commands = {len(THREADS) // 2: (*words, "other_config:n-revalidator-threads=2")}
     send(made, Numbered(THREADS, NOBODY, commands, pause=0.01))
-    wait_until_received(made, "d1", before + len(THREADS))
+    wait_until_received(made, before + len(THREADS), "d1")
 
 
 @contextmanager

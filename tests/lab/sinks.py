@@ -32,15 +32,16 @@ def add_rules(topology: Topology, rules: str) -> None:
     topology.ovs.ofctl("-O", "OpenFlow15", "--names", "add-flows", topology.left.bridge, "/tmp/rules")
 
 
-def received(topology: Topology, sink: str) -> int:
-    """How many packets the sink got since it is there."""
-    return int(topology.ovs.vm.run(["cat", f"/sys/class/net/{sink}/statistics/rx_packets"]).out)
+def received(topology: Topology, *sinks: str) -> int:
+    """How many packets the sinks got since they are there."""
+    files = [f"/sys/class/net/{sink}/statistics/rx_packets" for sink in sinks]
+    return sum(map(int, topology.ovs.vm.run(["cat", *files]).out.split()))
 
 
-def wait_until_received(topology: Topology, sink: str, count: int, timeout: float = 120.0) -> None:
-    """Wait until the sink has got so many. Raises LabTimeout."""
+def wait_until_received(topology: Topology, count: int, *sinks: str, timeout: float = 120.0) -> None:
+    """Wait until the sinks have got so many. Raises LabTimeout."""
     deadline = time.monotonic() + timeout
-    while (now := received(topology, sink)) < count:
+    while (now := received(topology, *sinks)) < count:
         if time.monotonic() > deadline:
-            raise LabTimeout(f"{sink} got {now} packets, not {count}")
+            raise LabTimeout(f"{', '.join(sinks)} got {now} packets, not {count}")
         time.sleep(0.05)
