@@ -6,48 +6,54 @@ The kernel's call chain, the netlink skb and the bytes have tied every record to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import cast
 
-from engine.bpf.records import FIRST_SLOT, FLAG_UNCERTAIN, Head, Record, Trail, records_of
+from engine.bpf.records import FLAG_UNCERTAIN, Head, Record
+from engine.bulk import Events, FirstBytes
 from engine.details import Details
-from engine.events import Detail, Drop, Event, EventKind, FlowDel, FlowPut, Link, PacketBytes, Task
+from engine.events import Detail, Drop, Event, EventKind, FlowDel, FlowPut, Link, PacketBytes
 from engine.open_packet import OF_UPCALL, OpenPacket
-from engine.packet_bytes import packet_bytes
-from engine.ways import Way, Ways
+from engine.packet_bytes import on_the_wire
+from engine.passages import Passage, Run, Step
+from engine.reorder import Item
+from engine.tasks import Tasks
+from engine.ways import Ways
 
 MAX_OPEN = 65536  # packets that may still get events
-MAX_TASKS = 65536
 # Frees the fragments of a reassembled packet, of a consumed one, too (net/core/skbuff.c, kfree_skb_list).
 _FREES_PARTS = "skb_release_data"
 _KINDS = {kind.value: kind for kind in EventKind}
-_PID_TGID, _COMM, _CPU = (Head._fields.index(name) for name in ("pid_tgid", "comm", "cpu"))
 _LINKS = {link.value: link for link in Link}
 
 
 class Correlator:
-    """Turns records into events. Holds a bounded number of packets open; owned by one thread."""
+    """Turns what the probes send into events. Holds a bounded number of packets open; owned by one thread."""
 
     def __init__(self, details: Details) -> None:
         self._details = details
-        self._ways = Ways()
+        self._tasks = Tasks()
+        self._ways = Ways(self._steps, self._tasks)
         self._open: dict[int, OpenPacket] = {}
         self._putters: dict[str, OpenPacket] = {}  # UFID -> the packet whose upcall installed the flow
         self._packets = 0
-        self._tasks: dict[tuple[int, bytes], Task] = {}
 
-    def feed(self, items: Iterable[Record | Trail]) -> tuple[list[Event], list[PacketBytes]]:
-        """Return the events of records and whole trails, given in order of time, and the packets' bytes."""
-        events: list[Event] = []
-        packets: list[PacketBytes] = []
-        for item in items:
-            if isinstance(item, Trail):
-                self._whole(item, events, packets)
+    def decode(self, raw: Sequence[bytes]) -> list[Item]:
+        """Return what trails say, to be put in order of time and fed; see ``Ways.decode``."""
+        return self._ways.decode(raw)
+
+    def feed(self, items: Iterable[Item]) -> tuple[Events, FirstBytes]:
+        """Return the events of what was decoded, given in order of time, and the packets' bytes."""
+        events, packets = Events(), FirstBytes()
+        for kind, group in groupby(items, type):
+            if kind is tuple:
+                run = Run(self._packets + 1, cast("list[Passage]", list(group)))
+                self._packets += len(run.passages)
+                events.append_run(run)
+                packets.append_run(run)
             else:
-                packet = self._packet_of(item)
-                event = self._event(item, packet)
-                events += [event] if event is not None else []
-                if item.began is not None:
-                    packets.append(packet_bytes(packet.number, *item.began))
+                self._records(cast("Iterable[Record]", group), events, packets)
         return events, packets
 
     def numbers(self, kernel_ids: Iterable[int]) -> dict[int, int]:
@@ -68,6 +74,15 @@ class Correlator:
             packet = OpenPacket(self._packets)
         return packet
 
+    def _records(self, records: Iterable[Record], events: Events, packets: FirstBytes) -> None:
+        for record in records:
+            packet = self._packet_of(record)
+            event = self._event(record, packet)
+            if event is not None:
+                events.append(event)
+            if record.began is not None:
+                packets.append(_first_bytes(packet.number, *record.began))
+
     def _begin(self, kernel_id: int) -> OpenPacket:
         self._packets += 1
         packet = self._open[kernel_id] = OpenPacket(self._packets)
@@ -75,27 +90,11 @@ class Correlator:
             del self._open[next(iter(self._open))]
         return packet
 
-    def _whole(self, trail: Trail, events: list[Event], packets: list[PacketBytes]) -> None:
-        """Tell a packet that went the same way as others but for its times and addresses."""
-        values = trail.values
-        way = self._ways.find(trail) or self._ways.learn(trail, self._steps(trail))
-        number = self._packets = self._packets + 1
-        cpu, task = values[_CPU], self._task(values[_PID_TGID], values[_COMM])
-        for nth, (at, parent, kind, link, uncertain, detail) in enumerate(way):
-            time, skb = values[at], values[at + 1]
-            about = (number, nth, parent, kind, time, cpu, task, skb, link, uncertain, 0, detail)
-            # As Event._make does, without its check: this runs for every event.
-            events.append(tuple.__new__(Event, about))
-        head = Head._make(values[:FIRST_SLOT])
-        packets.append(packet_bytes(number, head, values[-1]))
-
-    def _steps(self, trail: Trail) -> Way:
+    def _steps(self, records: list[Record]) -> list[Step | None]:
+        """Tell a packet of which nothing is known but these records; None: as ``_event`` says."""
         packet = OpenPacket(0)
-        return tuple(
-            (at, event.parent, event.kind, event.link, event.uncertain, event.detail)
-            for at, event in ((at, self._event(record, packet)) for at, record in records_of(trail))
-            if event is not None
-        )
+        events = [self._event(record, packet) for record in records]
+        return [e and Step(e.parent, e.kind, e.link, e.uncertain, e.detail) for e in events]
 
     def _event(self, record: Record, packet: OpenPacket) -> Event | None:
         """Return the event; None: it is a part of an skb that was freed, and no packet."""
@@ -113,7 +112,7 @@ class Correlator:
             kind,
             record.time,
             record.cpu,
-            self._task(record.pid_tgid, record.comm),
+            self._tasks.task(record.pid_tgid, record.comm),
             record.skb,
             _LINKS[record.link] if kind is not EventKind.FLOW_DEL or parent is not None else Link.NONE,
             bool(record.flags & FLAG_UNCERTAIN),
@@ -134,11 +133,6 @@ class Correlator:
             return self._details.enqueue(record, asked.cmd if asked else "?")
         return self._details.detail(record)
 
-    def _task(self, pid_tgid: int, comm: bytes) -> Task:
-        known = self._tasks.get((pid_tgid, comm))
-        if known is None:
-            if len(self._tasks) >= MAX_TASKS:
-                self._tasks.clear()
-            name = comm.split(b"\0", 1)[0].decode(errors="replace")
-            known = self._tasks[pid_tgid, comm] = Task(pid_tgid >> 32, pid_tgid & 0xFFFFFFFF, name)
-        return known
+
+def _first_bytes(number: int, head: Head, data: bytes) -> PacketBytes:
+    return PacketBytes(number, *on_the_wire(head.length, head.linear, head.vlan, data))

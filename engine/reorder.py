@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 from typing import TypeAlias
 
-from engine.bpf.records import Record, Trail
+from engine.bpf.records import Record
+from engine.passages import Passage
 
 WINDOW_NS = 30_000_000  # longer than a call that was not scheduled away
 
-Item: TypeAlias = Record | Trail
-_time = attrgetter("time")
+Item: TypeAlias = Record | Passage
+_time = itemgetter(0)  # of both
 
 
 class Reorder:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from engine.bpf.program import MOST_RECORDS, Program
-from engine.bpf.records import is_whole, unpack_trail, unpack_whole
+from engine.bulk import Events, FirstBytes
 from engine.correlate import Correlator
 from engine.datapaths import Datapaths, PortNames
 from engine.details import Details
-from engine.events import Event, PacketBytes
-from engine.reorder import Item, Reorder
+from engine.reorder import Reorder
 
 LACKING_NS = 2_000_000_000  # so long after something of a packet was lost the rest may come
 CROWDED_NS = 1_000_000_000  # so long after the ring filled it is still said
@@ -20,8 +19,8 @@ CROWDED_NS = 1_000_000_000  # so long after the ring filled it is still said
 class Read(NamedTuple):
     """What one reading brought."""
 
-    events: list[Event]
-    packets: list[PacketBytes]
+    events: Events
+    packets: FirstBytes
     more: bool  # there is more to read at once
 
 
@@ -62,15 +61,8 @@ class Tracer:
             now: CLOCK_MONOTONIC, ns.
         """
         raw = self._program.read()
-        items: list[Item] = []
-        for one in raw:
-            if is_whole(one):
-                items.append(unpack_whole(one))
-            else:
-                items += unpack_trail(one)
-        more = len(raw) >= MOST_RECORDS
-        events, packets = self._correlator.feed(self._reorder.feed(items, now))
-        return Read(events, packets, more)
+        events, packets = self._correlator.feed(self._reorder.feed(self._correlator.decode(raw), now))
+        return Read(events, packets, more=len(raw) >= MOST_RECORDS)
 
     def count(self, now: int) -> Counts:
         """Return the counters as they are now."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import struct
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 HEAD = struct.Struct("=4Q16s3IH2B")
 SLOT = struct.Struct("=2Q56s")
@@ -13,9 +12,11 @@ FLAG_UNCERTAIN = 1
 TRAIL_BEGINS, TRAIL_ENDS, TRAIL_ASKED, TRAIL_DROPPED, TRAIL_OPEN = 1, 2, 4, 8, 16
 KIND_MORE, KIND_CT = 0x80, 0x81
 
-_FLAGS_AT = HEAD_SIZE - 1
-_WHOLE = TRAIL_BEGINS | TRAIL_ENDS
-_WHOLE_MASK = _WHOLE | TRAIL_ASKED | TRAIL_OPEN
+# A trail is a packet's whole way, and vswitchd was not asked: ``raw[FLAGS_AT] & WHOLE_MASK == WHOLE``.
+FLAGS_AT = HEAD_SIZE - 1
+WHOLE = TRAIL_BEGINS | TRAIL_ENDS
+WHOLE_MASK = WHOLE | TRAIL_ASKED | TRAIL_OPEN
+
 _FIXED = struct.Struct("=4BIQ")
 _WORDS = struct.Struct("=5Q")
 _PASS = 1  # KIND_PASS
@@ -65,36 +66,17 @@ class Record(NamedTuple):
         return _WORDS.unpack_from(self.fixed, 16)
 
 
-FIRST_SLOT = len(Head._fields)  # of a trail's values
-
-
-class Trail(NamedTuple):
-    """The whole way of a packet that vswitchd was not asked about.
-
-    Attributes:
-        time: of its first slot.
-        values: the fields of ``Head``, then of each slot its time, skb and the rest, then the packet's bytes.
-    """
-
-    time: int
-    values: tuple[Any, ...]
-
-
-def is_whole(raw: bytes) -> bool:
-    """Return whether a trail is a packet's whole way, without an upcall."""
-    return raw[_FLAGS_AT] & _WHOLE_MASK == _WHOLE
-
-
-@cache
-def _whole_layout(size: int) -> struct.Struct:
-    slots = (size - HEAD_SIZE - PACKET_BYTES) // SLOT_SIZE
-    return struct.Struct(HEAD.format + "2Q56s" * slots + f"{PACKET_BYTES}s")
-
-
-def unpack_whole(raw: bytes) -> Trail:
-    """Return a trail of which ``is_whole`` holds."""
-    values = _whole_layout(len(raw)).unpack(raw)
-    return Trail(values[FIRST_SLOT], values)
+FIRST_SLOT = 5  # of a whole trail's values
+_MOST_SLOTS = 63  # trail.h
+UNPACK_WHOLE: Final = {
+    HEAD_SIZE + slots * SLOT_SIZE + PACKET_BYTES: struct.Struct(
+        "=24x24s3IH2x" + "2Q56s" * slots + f"{PACKET_BYTES}s"
+    ).unpack
+    for slots in range(1, _MOST_SLOTS + 1)
+}
+"""What unpacks a packet's whole way, by its size. The values: who ran (``pid_tgid`` and ``comm`` in one),
+``length``, ``linear``, ``vlan`` and ``cpu`` of the head, of each slot its time, its skb and the rest, and the
+packet's bytes."""
 
 
 def unpack_trail(raw: bytes) -> list[Record]:
@@ -113,15 +95,9 @@ def unpack_trail(raw: bytes) -> list[Record]:
     return records
 
 
-def records_of(trail: Trail) -> list[tuple[int, Record]]:
-    """Return a whole trail's records, each with where in ``values`` its slot is."""
-    head = Head._make(trail.values[:FIRST_SLOT])
-    records: list[Record] = []
-    places: list[int] = []
-    for at in range(FIRST_SLOT, FIRST_SLOT + 3 * head.slots, 3):
-        _add_slot(records, head, *trail.values[at : at + 3])
-        places += [at] if len(records) > len(places) else []
-    return list(zip(places, records, strict=True))
+def is_event(slot: bytes) -> bool:
+    """Return whether a slot is an event, and does not say more of the one before; without time and skb."""
+    return slot[0] < KIND_MORE
 
 
 def _add_slot(records: list[Record], head: Head, time: int, skb: int, fixed: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from engine.store.chunk import MOST_ROWS, Chunk
+from engine.store.tables import Tables
 
 CHUNK_ROWS = 1 << 15  # small enough that 3 % of a million events go at a time
 
@@ -29,7 +30,7 @@ class Chunks:
             raise ValueError("a store keeps one event at least")
         self._max_events = max_events
         self.rows = min(rows or min(CHUNK_ROWS, max(1, max_events // 16)), MOST_ROWS, max_events)
-        self.newest = Chunk(0, self.rows)
+        self.newest = Chunk(0, self.rows, Tables())
         self._chunks = deque([self.newest])
         self._kept_before = 0  # events in all chunks but the newest
         self.limit = self.rows
@@ -50,9 +51,9 @@ class Chunks:
             The greatest packet that began in the dropped chunk; 0 where none did.
         """
         if self.newest.used == self.rows:
-            self.newest.tables.close()
             self._kept_before += self.newest.used
-            self.newest = Chunk(self.newest.start + self.rows, self.rows, self.newest.tables)
+            tables = self.newest.tables.following(self.rows)
+            self.newest = Chunk(self.newest.start + self.rows, self.rows, tables)
             self._chunks.append(self.newest)
         began = self._drop_oldest() if self.kept >= self._max_events else 0
         self.limit = min(self.rows, self._max_events - self._kept_before)

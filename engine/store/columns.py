@@ -8,6 +8,7 @@ from typing import Any
 from engine.events import Port
 from engine.flow_id import FlowId
 from engine.headers import NO_HEADERS, Headers
+from engine.store.chunk import WORD
 from engine.store.sequences import EMPTY, Sequences
 from engine.store.traits import Mark, PassKey, PutUfid
 
@@ -41,11 +42,11 @@ class PacketColumns:
     def __init__(self) -> None:
         self.first = 1
         self.size = 0
-        self.first_rows = array("Q")
-        self.last_rows = array("Q")
+        self.first_rows: array[int] = array(WORD)
+        self.last_rows: array[int] = array(WORD)
         self.counts = array("I")
-        self.times = array("Q")
-        self.ends = array("Q")
+        self.times: array[int] = array(WORD)
+        self.ends: array[int] = array(WORD)
         self.lengths = array("I")
         self.flags = array("H")
         self.upcalls = array("H")
@@ -93,6 +94,10 @@ class PacketColumns:
         """Return a packet's headers."""
         number = self.headers[at]
         return self.header_table.items[number] if number != EMPTY else NO_HEADERS
+
+    def generations(self) -> tuple[int, ...]:
+        """Return a value that changes when numbers of sequences get another meaning."""
+        return tuple(table.generation for table in self._tables())
 
     def _arrays(self) -> tuple[array[int], ...]:
         return (

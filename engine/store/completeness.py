@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.events import Event
+from engine.store.chunk import PARENT_SHIFT
 from engine.store.chunks import Chunks
 from engine.store.columns import PacketColumns
 from engine.store.missing import missing_stages
@@ -47,12 +48,15 @@ class Completeness:
         first = self._columns.first
         end = first + self._columns.size - SETTLED
         flags = self._columns.flags
-        for at in range(max(self._next - first, 0), end - first):
+        start = max(self._next - first, 0)
+        self._next = max(self._next, end)
+        if all(seen & CHECKED for seen in set(flags[start : max(end - first, 0)])):
+            return
+        for at in range(start, end - first):
             if not flags[at] & (CHECKED | UNPLAIN | UNLINKED) and self._is_plain(at):
                 flags[at] = flags[at] & ~INCOMPLETE | CHECKED
             else:
                 self.is_incomplete(at)
-        self._next = max(self._next, end)
 
     def _is_plain(self, at: int) -> bool:
         """Whether a packet without an upcall had each of its passes find its flow."""
@@ -95,12 +99,12 @@ class Completeness:
             place = row - chunk.start
             if place in chunk.odd:
                 return ()
-            cpu, value = chunk.cpus[place], chunk.value(place)
+            cpu, value = chunk.places[place] & 0xFFFF, chunk.value(place)
             sign = chunk.tables.signs[chunk.detail_numbers[place]]
             shape.append(
-                chunk.bits[place] & 0xFF
+                chunk.ties[place] & 0xFF
                 | sign << 8
-                | chunk.parents[place] << 9
+                | chunk.ties[place] >> PARENT_SHIFT << 9
                 | cpus.setdefault(cpu, len(cpus)) << 25
                 | values.setdefault(value, len(values)) << 41
             )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from itertools import repeat
 from typing import Generic, TypeVar, cast
 
 EMPTY = 0  # the number of the empty sequence
@@ -28,6 +29,7 @@ class Sequences(Generic[T]):
         self.lengths = array("I", [0])
         self.last_packets = array("Q", [0])  # the newest packet that came to have this sequence
         self._numbers: dict[tuple[int, T], int] = {}
+        self._used: dict[int, int] = {}  # by number: the newest packet, not yet in ``last_packets``
         self._free: list[int] = []
         self._live = 0
 
@@ -49,6 +51,10 @@ class Sequences(Generic[T]):
         if self.last_packets[number] < packet:
             self.last_packets[number] = packet
 
+    def use_all(self, numbers: Iterable[int], packet: int) -> None:
+        """Note that packets have these sequences, the newest of them that one."""
+        self._used.update(zip(set(numbers), repeat(packet)))
+
     def values(self, number: int) -> tuple[T, ...]:
         """Return a sequence's items."""
         found: list[T] = []
@@ -64,6 +70,7 @@ class Sequences(Generic[T]):
         """
         if len(self._numbers) < 2 * self._live + SPARE:
             return False
+        self._note_used()
         # A packet has had every beginning of its sequence: a beginning is never older than what follows.
         dead = [key for key, number in self._numbers.items() if self.last_packets[number] < first_packet]
         for key in dead:
@@ -73,6 +80,13 @@ class Sequences(Generic[T]):
         self._live = len(self._numbers)
         self.generation += bool(dead)
         return bool(dead)
+
+    def _note_used(self) -> None:
+        for number, packet in self._used.items():
+            while number != EMPTY and self.last_packets[number] < packet:
+                self.last_packets[number] = packet
+                number = self.starts[number]
+        self._used.clear()
 
     def _new(self, start: int, item: T) -> int:
         if self._free:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.bulk import Events, FirstBytes
 from engine.events import Event, PacketBytes
+from engine.passages import Run
 from engine.source import Batch
 from engine.store.appender import Appender
 from engine.store.chunks import Chunks
 from engine.store.columns import PacketColumns
 from engine.store.completeness import Completeness
+from engine.store.runs import RunAppender
 from engine.store.summary import PacketSummary, summarise
 from engine.store.traits import GAPS
 
@@ -35,6 +38,7 @@ class PacketStore:
         self.columns = PacketColumns()
         self._chunks = Chunks(max_events, chunk_rows)
         self._appender = Appender(self.columns, self._chunks)
+        self._runs = RunAppender(self.columns, self._chunks, self._appender)
         self._awaited: set[int] = set()  # packets that are incomplete and did not come yet
         self._completeness = Completeness(self.columns, self._chunks, self._events_at)
 
@@ -86,7 +90,11 @@ class PacketStore:
 
     def append_events(self, events: Iterable[Event]) -> None:
         """Keep events: quicker than one by one."""
-        self._appender.append(events)
+        for part in events.parts if isinstance(events, Events) else (events,):
+            if isinstance(part, Run):
+                self._runs.append(part)
+            else:
+                self._appender.append(part)
         self._completeness.check_settled()
 
     def add_bytes(self, packet: PacketBytes) -> None:
@@ -96,8 +104,13 @@ class PacketStore:
     def append_batch(self, batch: Batch) -> None:
         """Keep a batch's events and bytes, and which packets are incomplete."""
         self.append_events(batch.events)
-        for packet in batch.packets:
-            self._appender.add_bytes(packet)
+        packets = batch.packets
+        for part in packets.parts if isinstance(packets, FirstBytes) else (packets,):
+            if isinstance(part, Run):
+                self._runs.add_bytes(part)
+            else:
+                for packet in part:
+                    self._appender.add_bytes(packet)
         if self._awaited or batch.incomplete:
             self.mark_incomplete(batch.incomplete)
 

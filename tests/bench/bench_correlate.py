@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from engine.bpf.records import is_whole, unpack_trail, unpack_whole
 from engine.events import EventKind
-from engine.reorder import Item, Reorder
+from engine.reorder import Reorder
 from engine.source import Batch, SourceStatus
 from engine.store.store import PacketStore
+from tests.bench.traffic import bytes_of
 from tests.unit.correlate.kernel import correlator, entry, output, slot, trail
 
 PACKETS = 100_000
@@ -26,7 +26,7 @@ def raw_trails(packets: int) -> Iterator[bytes]:
     for packet in range(1, packets + 1):
         flow, start = packet % FLOWS, packet * 10
         lookup = slot(EventKind.FLOW_TBL_LOOKUP, start + 1, flow + 2, flow, 77, 1, where=flow + 1)
-        data = packet.to_bytes(98, "big")
+        data = bytes_of(packet, FLOWS).data.ljust(98, b"\0")
         yield trail(entry(start), lookup, output(start + 2, 2), data=data, packet=packet << 8)
 
 
@@ -38,12 +38,7 @@ def main() -> None:
     spent = [0.0] * 4
     for start in range(0, len(raw), BATCH):
         times = [time.process_time()]
-        items: list[Item] = []
-        for one in raw[start : start + BATCH]:
-            if is_whole(one):
-                items.append(unpack_whole(one))
-            else:
-                items += unpack_trail(one)
+        items = tied.decode(raw[start : start + BATCH])
         times.append(time.process_time())
         items = reorder.feed(items, None)
         times.append(time.process_time())

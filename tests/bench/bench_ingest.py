@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.bpf.probes import FOLDER
-from engine.bpf.records import is_whole, unpack_trail, unpack_whole
-from engine.reorder import Item, Reorder
+from engine.reorder import Reorder
 from engine.source import Batch, SourceStatus
 from engine.store.store import PacketStore
 from tests.bench.bench_correlate import EVENTS, FLOWS, raw_trails
@@ -111,12 +110,7 @@ def ingest_rate() -> float:
         start = time.process_time()
         raw.clear()
         consume()
-        items: list[Item] = []
-        for one in raw:
-            if is_whole(one):
-                items.append(unpack_whole(one))
-            else:
-                items += unpack_trail(one)
+        items = tied.decode(raw)
         store.append_batch(Batch(*tied.feed(reorder.feed(items, None)), status))
         spent += time.process_time() - start
     ring.close()

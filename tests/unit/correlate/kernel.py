@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 
 from engine.actions import ActionDecoder, ConntrackLayout
 from engine.bpf.btf import Member
@@ -13,15 +12,12 @@ from engine.bpf.records import (
     TRAIL_ASKED,
     TRAIL_BEGINS,
     TRAIL_ENDS,
-    is_whole,
-    unpack_trail,
-    unpack_whole,
 )
 from engine.correlate import Correlator
 from engine.datapaths import Datapaths, Vport
 from engine.details import Details
 from engine.events import Event, EventKind, Link, PacketBytes, Port
-from engine.reorder import Item, Reorder
+from engine.reorder import Reorder
 
 DATAPATH = 0xFFFF888000000000
 FREES_PARTS = 0xDA7A  # an address in skb_release_data
@@ -89,16 +85,11 @@ def single(stage: bytes, **fields: object) -> bytes:
     return trail(stage, flags=TRAIL_ASKED, data=b"", **(HANDLER | fields))
 
 
-def items(raw: Iterable[bytes]) -> list[Item]:
-    found: list[Item] = []
-    for one in raw:
-        found += [unpack_whole(one)] if is_whole(one) else unpack_trail(one)
-    return found
-
-
 def events_of(*raw: bytes) -> tuple[list[Event], list[PacketBytes]]:
     """What the correlation makes of what the probes sent."""
-    return correlator().feed(Reorder().feed(items(raw), None))
+    tied = correlator()
+    events, packets = tied.feed(Reorder().feed(tied.decode(raw), None))
+    return list(events), list(packets)
 
 
 def entry(time: int, *, recirc: int = 0, frame: int = 0, came_from: int | None = None) -> bytes:

@@ -35,7 +35,6 @@ from tests.unit.correlate.kernel import (
     correlator,
     entry,
     events_of,
-    items,
     output,
     single,
     slot,
@@ -219,7 +218,7 @@ def test_a_failed_enqueue_keeps_its_error() -> None:
 
 def test_a_packet_that_lacks_something_is_known_by_its_number() -> None:
     tied = correlator()
-    tied.feed(items([MISS]))
+    tied.feed(tied.decode([MISS]))
     assert tied.numbers([PACKET, 99]) == {PACKET: 1}
 
 

@@ -46,17 +46,20 @@ PLAIN_ACTIONS = st.one_of(
     st.builds(lambda zone: ActionExecute("ct", (("zone", zone),)), SMALL),
 )
 ACTIONS = st.builds(lambda action, ct: action._replace(ct=ct), PLAIN_ACTIONS, CT)
-DETAILS: st.SearchStrategy[Detail] = st.one_of(
+DETAILS_IN_ONE_GO: st.SearchStrategy[Detail] = st.one_of(
     st.builds(Pass, PORTS, SMALL, st.sampled_from(["ovs-system", "dp1"]), st.integers(0, 70_000), CT),
     st.builds(FlowTblLookup, st.none() | FLOWS, SMALL, SMALL),
+    ACTIONS,
+    st.builds(Drop, REASONS, st.just("")),
+)
+DETAILS: st.SearchStrategy[Detail] = st.one_of(
+    DETAILS_IN_ONE_GO,
     st.builds(Upcall, COMMANDS, SMALL, st.just("ovs-system"), NAMES),
     st.builds(UpcallEnqueue, COMMANDS, SMALL, RETS),
     st.builds(UpcallReturn, RETS),
     st.builds(UpcallRecv, SMALL),
     st.builds(FlowPut, UFIDS, RETS),
     st.builds(FlowExec, SMALL, RETS),
-    ACTIONS,
-    st.builds(Drop, REASONS, st.just("")),
     st.builds(Stack, st.sampled_from(["netif_receive_skb", "net_dev_xmit"]), NAMES, SMALL),
     st.builds(UpcallClassify, COMMANDS, SMALL, SMALL, SMALL),
     st.builds(FlowDel, UFIDS, st.sampled_from(["idle timeout", "purge"])),
@@ -66,9 +69,9 @@ WORDS = st.integers(0, 2**64 - 1)
 
 
 @st.composite
-def single_events(draw: st.DrawFn) -> Event:
+def single_events(draw: st.DrawFn, details: st.SearchStrategy[Detail] = DETAILS) -> Event:
     """One event, of packet 1 and number 1."""
-    detail = draw(DETAILS)
+    detail = draw(details)
     return Event(
         1,
         1,
