@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine.actions import ActionDecoder
 from engine.actions.conntrack_state import conntrack
+from engine.actions.drop_reasons import NO_ACTIONS
 from engine.bpf.records import Record, signed, words_as_bytes
 from engine.datapaths import Datapaths
 from engine.events import (
@@ -136,7 +137,8 @@ class Details:
         return FlowDel(ufid, self._deletion_reason(record.pid_tgid >> 32, reason & 0xFFFFFFFF))
 
     def _drop(self, record: Record) -> Drop:
-        return Drop(self._drop_reason(record.number), self._symbol(record.where))
+        where = "ovs_execute_actions" if record.number == NO_ACTIONS else self._symbol(record.where)
+        return Drop(self._drop_reason(record.number), where)
 
 
 def _text(*words: int) -> str:

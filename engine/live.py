@@ -8,13 +8,13 @@ import time
 from typing import NamedTuple
 
 from engine.bpf.program import RING_PAGES, Program
+from engine.bulk import Events, FirstBytes
 from engine.capture.capture import Capture
 from engine.capture.encode import encode
 from engine.daemons import Daemons
 from engine.datapaths import PortNames
 from engine.detrace.session import Target
 from engine.errors import OvscopeError
-from engine.events import Event, PacketBytes
 from engine.preflight.bindings import check_bcc
 from engine.preflight.check import Places, State
 from engine.preflight.kernel import check_module, check_privileges
@@ -64,8 +64,7 @@ class LiveSource:
         self._program: Program | None = None
         self._tracer: Tracer | None = None
         self._lock = threading.Lock()
-        self._events: list[Event] = []
-        self._packets: list[PacketBytes] = []
+        self._events, self._packets = Events(), FirstBytes()
         self._incomplete: list[int] = []
         self._daemons: Daemons | None = None
         self._last: tuple[tuple[Hook, ...], tuple[Notice, ...]] = ((), ())
@@ -107,8 +106,8 @@ class LiveSource:
     def pull(self) -> Batch:
         """Return what came since the last call; never blocks for longer than a list takes to swap."""
         with self._lock:
-            events, self._events = self._events, []
-            packets, self._packets = self._packets, []
+            events, self._events = self._events, Events()
+            packets, self._packets = self._packets, FirstBytes()
             incomplete, self._incomplete = self._incomplete, []
             counts, capture = self._counts, self._capture
             hooks, notices = self._told()

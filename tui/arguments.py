@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from engine import __version__
 from tui.usage import UsageError
 
+MOST_BUFFER = 1024  # MiB
+
 
 class Arguments(argparse.Namespace):
     """What was typed. A command has the fields of its own options alone."""
@@ -22,6 +24,7 @@ class Arguments(argparse.Namespace):
     drops_only: bool
     stack: bool
     no_usdt: bool
+    buffer: int
     rundir: str | None
     pid: int | None
     detrace_rate: float
@@ -77,6 +80,10 @@ def _add_tracing(parser: ArgumentParser) -> None:
     _add_filter(parser)
     _add_capture(parser)
     parser.add_argument("--stack", action="store_true", help="follow packets through the network stack, too")
+    parser.add_argument(
+        "--buffer", type=_power_of_two, default=8, metavar="MIB",
+        help="of the ring between kernel and ovscope (8); while it fills, fewer packets are followed",
+    )  # fmt: skip
     parser.add_argument("--no-usdt", action="store_true", help="leave the USDT probes of ovs-vswitchd alone")
     _add_daemon(parser)
     parser.add_argument(
@@ -145,6 +152,13 @@ def _natural(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
+
+
+def _power_of_two(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= MOST_BUFFER or number & (number - 1):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a power of two from 1 to {MOST_BUFFER}")
+    return number
 
 
 def _seconds(text: str) -> float:

@@ -3,6 +3,7 @@
 
 #define OVS_PACKET_ATTR_PACKET 1
 #define OVS_PACKET_ATTR_PROBE 8
+#define NO_ACTIONS 0xffffffff /* engine/actions/drop_reasons.py */
 
 /* The first upcall of this thread with those bytes that was not sent back yet: its index, or -1. */
 static __always_inline int find_exec(struct thread *t, u64 hash, u32 length)
@@ -107,10 +108,28 @@ static __always_inline int exec_returned(int ret)
 }
 
 /*
+ * Up to 6.5 a packet whose flow has no actions is freed as if it were used, without a word: say that it was dropped.
+ * number: NO_ACTIONS.
+ */
+static __always_inline void note_silent_drop(struct context *context, u64 actions)
+{
+#ifdef SILENT_DROPS
+	struct frame *f = followed_frame(context);
+	struct slot *s;
+
+	if (!f || read_u32(actions + OFF_ACTIONS_LEN))
+		return;
+	context->trail.head.flags |= TRAIL_DROPPED;
+	s = next_slot(context, KIND_DROP, f);
+	s->number = NO_ACTIONS;
+#endif
+}
+
+/*
  * ovs_execute_actions(dp, skb, actions, key): net/openvswitch/actions.c. Within ovs_packet_cmd_execute() it runs with
  * softirqs off and outside of any pass: what happens until it returns belongs to the packet that was sent back.
  */
-static __always_inline int actions_entered(u64 skb, u64 key)
+static __always_inline int actions_entered(u64 skb, u64 actions, u64 key)
 {
 	struct settings *settings = enabled_settings();
 	struct context *context = this_context();
@@ -122,8 +141,10 @@ static __always_inline int actions_entered(u64 skb, u64 key)
 	if (!context || !settings)
 		return 0;
 	drop_stuck_frames(context);
-	if (context->depth)
+	if (context->depth) {
+		note_silent_drop(context, actions);
 		return 0;
+	}
 	t = threads.lookup(&tid);
 	if (!t || !t->sending)
 		return 0;
@@ -189,7 +210,7 @@ int kretprobe__ovs_packet_cmd_execute(struct pt_regs *ctx)
 
 int kprobe__ovs_execute_actions(struct pt_regs *ctx, u64 dp, u64 skb, u64 actions, u64 key)
 {
-	return actions_entered(skb, key);
+	return actions_entered(skb, actions, key);
 }
 
 int kretprobe__ovs_execute_actions(struct pt_regs *ctx)
@@ -209,7 +230,7 @@ MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, in
 
 MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
 {
-	return actions_entered(skb, key);
+	return actions_entered(skb, actions, key);
 }
 
 MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)

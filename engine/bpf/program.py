@@ -66,6 +66,7 @@ class Program:
             wanted = (*PROBES, STACK) if stack else PROBES
             probes, missing = _usable(btf, wanted, self._kprobes)
             flags = {"RING_PAGES": ring_pages, "USE_KPROBES": self._kprobes, "STACK": stack}
+            flags["SILENT_DROPS"] = self.drop_reasons.silent
             macros = probe_offsets(btf) | {name: int(on) for name, on in flags.items() if on}
             text = _source([*(probe.file for probe in probes), *(USDT_FILES if usdt else ())], macros)
         finally:

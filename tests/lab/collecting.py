@@ -13,10 +13,11 @@ from engine.files.items import Item
 from engine.files.reader import read
 from engine.files.warnings import Warnings
 
+from .errors import LabTimeout
 from .process import Process
 from .vm import PYTHON, VM
 
-OVSCOPE = f"{PYTHON} -m tui"
+OVSCOPE = f"{PYTHON} -X faulthandler -m tui"
 READY = "tracing"  # on standard error once the probes are attached
 START_TIMEOUT = 180.0  # seconds: the probes are compiled by an emulated CPU, and the host may be busy
 STOP_TIMEOUT = 180.0  # seconds: what the ring and the queues hold is written first
@@ -47,8 +48,18 @@ def collecting(vm: VM, path: str, options: str = "") -> Iterator[Process]:
         yield process
     finally:
         process.signal(signal.SIGINT)
-        assert process.wait(STOP_TIMEOUT) == 0, process.output
+        assert _ended(process) == 0, process.output
     assert detached(vm), f"probes stayed behind: {attached(vm)}"
+
+
+def _ended(process: Process) -> int:
+    """The exit status of what was told to stop. Where it does not, LabTimeout says where its threads are."""
+    try:
+        return process.wait(STOP_TIMEOUT)
+    except LabTimeout as error:
+        process.signal(signal.SIGABRT)  # faulthandler writes the stacks
+        time.sleep(10)
+        raise LabTimeout(f"{error}\n{process.output}") from error
 
 
 def show(vm: VM, path: str, options: str = "") -> str:

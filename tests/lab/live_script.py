@@ -17,6 +17,7 @@ from engine.filter import parse_filter
 from engine.headers import parse_headers
 from engine.live import LiveOptions, LiveSource
 from engine.netnames.names import Names
+from engine.passages import Run
 
 def capture(text):
     return push_down(parse_filter(text).node).capture

@@ -23,8 +23,9 @@ class Recording:
     Attributes:
         trees: the events of each packet.
         headers: what each packet's bytes say; not all packets have bytes.
-        defects: what is not as it should be: events that were lost, packets of which some were, and packets
-            without bytes, each with its outline. Empty: the recording is all that happened.
+        defects: what is not as it should be: events that were lost, packets of which some were, packets that
+            were left out while the ring was filling, and packets without bytes, each with its outline. Empty:
+            the recording is all that happened.
     """
 
     trees: Mapping[int, Sequence[Event]]
@@ -60,6 +61,8 @@ def _lost(items: Iterable[Item]) -> list[str]:
     for item in items:
         if isinstance(item, Ending):
             said += [f"lost {count} of {hook}" for hook, count in item.condition.lost.items() if count]
+            crowded = item.condition.left_out.get("crowded")
+            said += [f"left out {crowded} packets while the ring was filling"] if crowded else []
         elif isinstance(item, Incomplete):
             said += [f"packet {number} is incomplete" for number in item.packets]
     return said

@@ -62,12 +62,20 @@ def send_twice(topology: Topology, frames: Sequence[bytes]) -> None:
 
 
 def wait_for_flows(topology: Topology, count: int, timeout: float = 60.0) -> None:
-    """Wait until the datapath holds so many flows. Raises LabTimeout."""
+    """Wait until the datapath holds so many flows of IPv4. Raises LabTimeout.
+
+    The ends send IPv6 of their own at any time, such as reports of multicast groups.
+    """
     deadline = time.monotonic() + timeout
-    while len(shown := topology.ovs.appctl("dpctl/dump-flows").splitlines()) != count:
+    while len(shown := _flows_of_ipv4(topology)) != count:
         if time.monotonic() > deadline:
             raise LabTimeout(f"not the {count} flows that were awaited:\n" + "\n".join(shown))
         time.sleep(0.05)
+
+
+def _flows_of_ipv4(topology: Topology) -> list[str]:
+    listed = topology.ovs.appctl("dpctl/dump-flows").splitlines()
+    return [line for line in listed if "eth_type(0x0800)" in line]
 
 
 def tree(came: str, actions: str) -> str:

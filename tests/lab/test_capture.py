@@ -64,6 +64,7 @@ time.sleep(0.5)
 batches = [source.pull()]
 trees = collections.Counter(e.packet for e in batches[0].events)
 sizes = sorted(set(trees[d.packet] for d in icmp(batches)))
+told["in_bulk"] = any(isinstance(part, Run) for part in batches[0].events.parts)
 told["sampled"] = [len(icmp(batches)), sizes, batches[0].status.sampling]
 
 # 5. Upcalls only, then drops only.
@@ -125,6 +126,7 @@ def test_sampling_takes_whole_packets(told: Any) -> None:
     packets, sizes, sampling = told["sampled"]
     assert 120 < packets < 300  # of 2,000: 200 are expected, the deviation is 13
     assert sizes == [3]  # a pass, a lookup, an output
+    assert told["in_bulk"]
     assert sampling == 10
 
 

@@ -83,7 +83,7 @@ SAID = """
             action_execute drop reason 0
             drop OVS_DROP_EXPLICIT
 """
-# Before: a flow without actions, after which the kernel frees the packet as if it were used.
+# Before: a flow without actions. Of other packets that end the kernel says nothing.
 SILENT = """
     UDP 10.6.0.1:4000 > 10.6.0.2:6001
       pass p1 recirc 0
@@ -91,18 +91,21 @@ SILENT = """
     UDP 10.6.0.1:4000 > 10.6.0.2:6001
       pass p1 recirc 0
         flow_tbl_lookup hit U1
+        drop NO_ACTIONS
     UDP 10.6.0.1:4000 > 10.6.0.2:6002
       pass p1 recirc 0
         <asked U2, nothing to execute>
     UDP 10.6.0.1:4000 > 10.6.0.2:6002
       pass p1 recirc 0
         flow_tbl_lookup hit U2
+        drop NO_ACTIONS
     UDP 10.6.0.1:4000 > 10.6.0.2:6003
       pass p1 recirc 0
         <asked U3, nothing to execute>
     UDP 10.6.0.1:4000 > 10.6.0.2:6003
       pass p1 recirc 0
         flow_tbl_lookup hit U3
+        drop NO_ACTIONS
     UDP 10.6.0.1:4000 > 10.6.0.2:6004
       pass p1 recirc 0
         <asked U4>
@@ -126,6 +129,7 @@ SILENT = """
         action_execute recirc R1 [ct inv,trk zone 7]
           pass p1 recirc R1
             flow_tbl_lookup hit U6
+            drop NO_ACTIONS
 """
 SAID_SINCE = (6, 6)
 CLIENT, SERVER = "10.6.0.1", "10.6.0.2"

@@ -109,7 +109,7 @@ def truth(vm: VM) -> Truth:
     # A slow CPU's queue of received packets holds all: none is dropped before it comes to the switch.
     vm.run(f"echo {PACKETS} > /proc/sys/net/core/netdev_max_backlog")
     before = received(topology, *sinks)
-    with collecting(vm, "/tmp/truth.json"):
+    with collecting(vm, "/tmp/truth.json", "--buffer 32"):  # however slowly it is read, it does not fill
         send(topology, sent)
         wait_until_received(topology, before + PACKETS, *sinks)
     recorded = items(vm, "/tmp/truth.json")

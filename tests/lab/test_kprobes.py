@@ -20,7 +20,7 @@ from engine.headers import parse_headers
 from engine.live import LiveOptions, LiveSource
 from engine.netnames.names import Names
 
-source = LiveSource(LiveOptions(kprobes=True), Names())
+source = LiveSource(LiveOptions(kprobes=True, usdt=False), Names())
 source.start()
 subprocess.run("{ping}", shell=True, check=True, capture_output=True)
 time.sleep(0.5)

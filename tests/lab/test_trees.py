@@ -68,7 +68,7 @@ class OnePing(NamedTuple):
 
 @pytest.fixture(scope="module")
 def one_ping(vm: VM, topology: Topology) -> OnePing:
-    with collecting(vm, "/tmp/one.json"):
+    with collecting(vm, "/tmp/one.json", "--no-usdt"):
         topology.forget_flows()
         ping(topology, "-c 1")
         return OnePing("/tmp/one.json", ufids(topology))
@@ -136,7 +136,7 @@ def test_show_prints_the_two_trees(vm: VM, one_ping: OnePing) -> None:
 
 
 def test_two_hundred_pings_are_four_hundred_packets(vm: VM, topology: Topology) -> None:
-    with collecting(vm, "/tmp/many.json"):
+    with collecting(vm, "/tmp/many.json", "--no-usdt"):
         topology.forget_flows()
         ping(topology, "-c 200 -i 0.01")
         installed = ufids(topology)

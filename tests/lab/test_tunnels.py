@@ -119,6 +119,9 @@ ICMP 10.0.9.2 > 10.0.9.1 echo reply
     flow_tbl_lookup hit U6
     action_execute output p1"""
 
+# With openvswitch, Linux 6.1 tracks the connections of the host's own packets: here the carrier's.
+TRACKED_UP_TO = (6, 1)
+
 
 @pytest.fixture(scope="module")
 def recording(vm: VM) -> Recording:
@@ -131,8 +134,11 @@ def recording(vm: VM) -> Recording:
     return Recording.of(items(vm, "/tmp/tunnels.json"))
 
 
-def test_into_a_tunnel_is_one_packet_and_out_of_it_are_two(recording: Recording) -> None:
+def test_into_a_tunnel_is_one_packet_and_out_of_it_are_two(vm: VM, recording: Recording) -> None:
     told = recording.outlines(lambda headers: True)
+    said = f"{THROUGH_GENEVE}\n{THROUGH_VXLAN}"
+    if vm.flavour.kernel_version <= TRACKED_UP_TO:
+        said = said.replace("pass br-phys recirc 0", "pass br-phys recirc 0 [ct new,trk zone 0]")
     # The carrier's source port is a hash with a secret of the kernel's.
-    assert re.sub(r":\d+ >", " >", told) == f"{THROUGH_GENEVE}\n{THROUGH_VXLAN}"
+    assert re.sub(r":\d+ >", " >", told) == said
     assert recording.defects == []

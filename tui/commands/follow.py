@@ -93,7 +93,10 @@ def tell_lost(status: SourceStatus) -> None:
     tell(f"{count} events were lost at {hook}" for hook, count in sorted(status.lost.items()) if count)
     if crowded := status.left_out.get("crowded"):
         tell(
-            [f"{crowded} packets were left out while the ring was filling: capture fewer with -f or --sample"]
+            [
+                f"{crowded} packets were left out while the ring was filling: "
+                "capture fewer with -f or --sample, or give --buffer more"
+            ]
         )
 
 

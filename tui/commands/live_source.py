@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from engine.detrace.explainer import Explainer
     from engine.live import LiveSource
 
+PAGES_A_MIB = 256  # of 4 KiB
+
 
 def make_source(arguments: Arguments) -> LiveSource:
     """Return the source that was asked for; not started.
@@ -38,6 +40,7 @@ def make_source(arguments: Arguments) -> LiveSource:
         check_interfaces(arguments.interface, [port.name for port in names.ports()])
     options = LiveOptions(
         first_capture(arguments),
+        ring_pages=arguments.buffer * PAGES_A_MIB,
         stack=arguments.stack,
         usdt=not arguments.no_usdt,
         target=_target(arguments),

@@ -1,5 +1,6 @@
 import pytest
 
+from engine.actions.drop_reasons import NO_ACTIONS
 from tests.unit.actions.kernel import NEW, OLD
 
 
@@ -23,3 +24,9 @@ def test_reasons_have_the_kernels_names(number: int, name: str) -> None:
 
 def test_a_kernel_without_reasons_has_numbers() -> None:
     assert [OLD.drop_reasons.name(number) for number in (2, 0x30001)] == ["reason 0x2", "reason 0x30001"]
+
+
+def test_where_openvswitch_has_no_reasons_its_drops_for_want_of_actions_are_silent() -> None:
+    assert OLD.drop_reasons.silent
+    assert not NEW.drop_reasons.silent
+    assert OLD.drop_reasons.name(NO_ACTIONS) == NEW.drop_reasons.name(NO_ACTIONS) == "NO_ACTIONS"

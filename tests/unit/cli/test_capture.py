@@ -77,5 +77,6 @@ def test_what_is_captured_and_what_was_left_out_is_told(
     assert capsys.readouterr().err.splitlines() == [
         "ovscope: tracing ovs-system, 1 in 10, kernel: tcp; Ctrl-C stops",
         "ovscope: recorded 0 events of 0 packets",
-        "ovscope: 12 packets were left out while the ring was filling: capture fewer with -f or --sample",
+        "ovscope: 12 packets were left out while the ring was filling: "
+        "capture fewer with -f or --sample, or give --buffer more",
     ]

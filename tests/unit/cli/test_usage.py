@@ -42,6 +42,13 @@ from tui.commands.live_source import check_interfaces
             ["live", "--sample", "0"],
             "argument --sample: '0' is not a number from 1 on: see ovscope live --help",
         ),
+        *(
+            (
+                ["live", "--buffer", size],
+                f"argument --buffer: '{size}' is not a power of two from 1 to 1024: see ovscope live --help",
+            )
+            for size in ("0", "3", "2048", "x")
+        ),
         (
             ["collect", "-o", "-", "--duration", "0"],
             "argument --duration: '0' is not a time in seconds: see ovscope collect --help",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 from engine.actions import ActionDecoder, ConntrackLayout
+from engine.actions.drop_reasons import NO_ACTIONS
 from engine.bpf.btf import Member
 from engine.bpf.records import (
     HEAD,
@@ -57,7 +58,7 @@ def correlator() -> Correlator:
     details = Details(
         ActionDecoder(ACTIONS, CONNTRACK),
         Datapaths(FixedPorts()),
-        drop_reason={3: "SKB_DROP_REASON_NO_SOCKET"}.__getitem__,
+        drop_reason={3: "SKB_DROP_REASON_NO_SOCKET", NO_ACTIONS: "NO_ACTIONS"}.__getitem__,
         symbol=lambda address: {FREES_PARTS: "skb_release_data+0x1a"}.get(address, f"function+{address:#x}"),
         deletion_reason=lambda pid, reason: f"reason {reason} of {pid}",
     )

@@ -3,6 +3,7 @@
 import struct
 from typing import Any
 
+from engine.actions.drop_reasons import NO_ACTIONS
 from engine.bpf.records import SLOT, TRAIL_ASKED, TRAIL_BEGINS, TRAIL_ENDS, TRAIL_OPEN
 from engine.events import (
     ActionExecute,
@@ -177,6 +178,11 @@ def test_what_connection_tracking_said_is_told_with_the_event_before() -> None:
 def test_a_drop_is_told_with_its_reason_and_where() -> None:
     events, _ = events_of(trail(entry(1), slot(K.DROP, 2, number=3, where=0x5C)))
     assert (events[1].parent, events[1].detail) == (0, Drop("SKB_DROP_REASON_NO_SOCKET", "function+0x5c"))
+
+
+def test_a_drop_for_want_of_actions_is_told_by_the_function_that_found_none() -> None:
+    events, _ = events_of(trail(entry(1), slot(K.DROP, 2, number=NO_ACTIONS)))
+    assert events[1].detail == Drop("NO_ACTIONS", "ovs_execute_actions")
 
 
 def test_a_vlan_tag_of_the_metadata_is_put_back_in_its_place() -> None:
