@@ -49,9 +49,7 @@ class OpenPacket:
     outputs: dict[int, int] = field(default_factory=dict)
     userspaces: dict[int, int] = field(default_factory=dict)
     puts: dict[str, int] = field(default_factory=dict)  # UFID -> event number
-    left: dict[int, int] = field(
-        default_factory=dict
-    )  # skb in the network stack -> the output that it left by
+    left: dict[tuple[int, int], int] = field(default_factory=dict)  # frame and skb -> the output it left by
     upcalls: dict[int, Asked] = field(default_factory=dict)
     containers: list[Container] = field(default_factory=list)
 
@@ -65,25 +63,26 @@ class OpenPacket:
 
     def _parent(self, record: Record, kind: EventKind, detail: Detail) -> int | None:
         if isinstance(detail, Pass):
-            return self._led_to(record.outer, detail.recirc_id) if record.outer else None
+            return self._led_to(record.outer, record.skb, detail.recirc_id) if record.outer else None
         if isinstance(detail, FlowDel):
             return self.puts.get(detail.ufid)
         if kind in OF_UPCALL and record.where in self.upcalls:
             return self.upcalls[record.where].number
         if isinstance(detail, Upcall) and detail.cmd == "action" and record.frame in self.userspaces:
             return self.userspaces[record.frame]
-        if kind is EventKind.STACK or (kind is EventKind.DROP and record.skb in self.left):
-            return self.left.get(record.skb, self.outputs.get(record.frame, self.passes.get(record.frame)))
+        if kind is EventKind.STACK or (kind is EventKind.DROP and _left_by(record) in self.left):
+            within = self.outputs.get(record.frame, self.passes.get(record.frame))
+            return self.left.get(_left_by(record), within)
         if isinstance(detail, ActionExecute):
             for container in reversed(self.containers):
                 if container.start < record.where < container.end:
                     return container.number
         return self.passes.get(record.frame)
 
-    def _led_to(self, outer: int, recirc_id: int) -> int | None:
-        """Return what led to another pass: a recirculation, or an output to a tunnel or an internal port."""
+    def _led_to(self, outer: int, skb: int, recirc_id: int) -> int | None:
+        """Return what led to another pass: a recirculation, an output to a tunnel, veth or internal port."""
         if not recirc_id:
-            return self.outputs.get(outer, self.passes.get(outer))
+            return self.left.get((outer, skb), self.outputs.get(outer, self.passes.get(outer)))
         # A recirculation that the kernel put off runs when its own frame is gone.
         return self.recircs.get((outer, recirc_id), self.recircs.get((0, recirc_id)))
 
@@ -101,7 +100,7 @@ class OpenPacket:
         elif kind is EventKind.FLOW_EXEC and not self.passes:
             self.passes[record.frame] = number  # a packet of vswitchd's own begins with its execution
         elif kind is EventKind.STACK and record.frame in self.outputs:
-            self.left.setdefault(record.skb, self.outputs[record.frame])
+            self.left.setdefault(_left_by(record), self.outputs[record.frame])
 
     def _remember_action(self, record: Record, action: ActionExecute, number: int) -> None:
         self.userspaces.pop(record.frame, None)
@@ -115,3 +114,8 @@ class OpenPacket:
         elif action.action in CONTAINERS:
             end = record.where + 4 + (record.number >> 16)
             self.containers.append(Container(record.where, end, number))
+
+
+def _left_by(record: Record) -> tuple[int, int]:
+    """Of a packet in the stack: the frame that it left, and its skb. It may come back and leave anew."""
+    return record.frame, record.skb

@@ -113,7 +113,7 @@ RULES: Final = (
 def two_namespaces(vm: VM, usdt: bool = False) -> Topology:
     """Namespaces `left` and `right` on the bridge br0, which learns addresses (rule: NORMAL)."""
     topology = Topology(switches.clean(vm, usdt), LEFT, RIGHT)
-    _join(topology)
+    joined(topology)
     return topology
 
 
@@ -122,7 +122,7 @@ def patched_bridges(vm: VM, usdt: bool = False) -> Topology:
     right = Endpoint("right", "p2", "br1", RIGHT.mac, RIGHT.ipv4, RIGHT.ipv6)
     patches = ("patch-br1", "patch-br0")
     topology = Topology(switches.clean(vm, usdt), LEFT, right, patches)
-    _join(topology)
+    joined(topology)
     words: list[str] = []
     for bridge, name, peer in (("br0", *patches), ("br1", *reversed(patches))):
         words += ["--", "add-port", bridge, name, "--", "set", "interface", name, "type=patch"]
@@ -134,7 +134,7 @@ def patched_bridges(vm: VM, usdt: bool = False) -> Topology:
 def rules_with_cookies(vm: VM, usdt: bool = False) -> Topology:
     """two_namespaces with RULES in place of NORMAL: a chain over tables 0, 1 and 2, each with its cookie."""
     topology = Topology(switches.clean(vm, usdt), LEFT, RIGHT, rules=RULES)
-    _join(topology)
+    joined(topology)
     vm.put("/tmp/rules", "".join(f"{rule}\n" for rule in RULES).encode())
     topology.ovs.ofctl("-O", "OpenFlow14", "--names", "replace-flows", "br0", "/tmp/rules")
     return topology
@@ -148,8 +148,8 @@ def with_rules(vm: VM, rules: str, usdt: bool = False) -> Topology:
     return topology
 
 
-def _join(topology: Topology) -> None:
-    """Make bridges, namespaces and veths; one command for each step that can be one: the guest is slow."""
+def joined(topology: Topology) -> Topology:
+    """Make its bridges, namespaces, veths; one command for each step that can be one: the guest is slow."""
     words: list[str] = []
     for bridge in topology.bridges:
         words += ["--", "add-br", bridge]
@@ -158,6 +158,7 @@ def _join(topology: Topology) -> None:
         words += ["--", "add-port", end.bridge, end.port, "--", "set", "interface", end.port]
         words += [f"ofport_request={end.port[1:]}"]
     topology.ovs.vsctl(*words)
+    return topology
 
 
 def namespace(end: Endpoint) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Event as Flag
 
 from engine.capture.words import captured_words
 from engine.detrace.answers import AnswerSource
@@ -20,7 +19,7 @@ from tui.commands.enrich import Enricher
 from tui.commands.filters import make_filter
 from tui.commands.follow import tell, tell_lost
 from tui.commands.live_source import choose_daemon, make_explainer, make_source
-from tui.commands.signals import stop_on_signals
+from tui.commands.signals import Stop, stop_on_signals
 
 INTERVAL = 0.05  # s between pulls
 
@@ -54,7 +53,7 @@ def _record(
     source: Source,
     wanted: PacketFilter | None,
     explainer: AnswerSource | None,
-    stop: Flag,
+    stop: Stop,
 ) -> None:
     with _output(str(arguments.output)) as out:
         writer = RecordingWriter(out)
@@ -113,7 +112,7 @@ class Collection:
         self._status = SourceStatus("live", "")
         self.enricher: Enricher | None = None
 
-    def run(self, stop: Flag, duration: float | None) -> None:
+    def run(self, stop: Stop, duration: float | None) -> None:
         """Record until the flag is set, the time is over, the packets are there or the source has ended.
 
         Raises:

@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
-from threading import Event as Flag
 from typing import TextIO
 
 from engine.errors import OvscopeError
 from engine.files.recorder import PacketFilter
 from engine.files.settle import Settled, Settler
 from engine.source import Batch, Source, SourceStatus
+from tui.commands.signals import Stop
 from tui.commands.text_tree import TextTree
 
 INTERVAL = 0.02  # s between pulls that bring nothing
@@ -46,7 +46,7 @@ class Follower:
         self._settler = Settler()
         self._came = clock()  # when the last event came
 
-    def run(self, out: TextIO, stop: Flag) -> SourceStatus:
+    def run(self, out: TextIO, stop: Stop) -> SourceStatus:
         """Print until the source ends or the flag is set; return the last status.
 
         Raises:

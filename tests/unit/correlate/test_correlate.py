@@ -236,11 +236,13 @@ def test_the_network_stack_before_and_after_hangs_where_the_packet_was() -> None
     arrival = stack(1, 3, b"p1"), entry(2), output(3, 2), stack(4, 1, b"p2"), output(5, 1)
     joined = struct.pack("=5Q", 1, 98, 0, 0, PACKET)  # a pass that the stack led to, from the first frame
     again = slot(K.PASS, 9, *struct.unpack("=5Q", joined), number=0xFFFF, where=DATAPATH)
+    again = SLOT.pack(9, 400, again[16:])
+    leaves_again = SLOT.pack(11, 400, stack(11, 1, b"p3")[16:])  # the same skb
     events, packets = events_of(
         trail(*arrival, flags=WHOLE | TRAIL_OPEN),
         single(SLOT.pack(6, 400, stack(6, 3, b"eth0")[16:])),
         single(SLOT.pack(7, 400, slot(K.DROP, 7, number=3, where=0x5C)[16:])),
-        trail(again, flags=TRAIL_ENDS | TRAIL_OPEN, first=0x5000, others=0x5000),
+        trail(again, output(10, 3), leaves_again, flags=TRAIL_ENDS | TRAIL_OPEN, first=0x5000, others=0x5000),
     )
     assert [(e.number, e.parent, e.kind) for e in events] == [
         (0, None, K.STACK),
@@ -250,7 +252,9 @@ def test_the_network_stack_before_and_after_hangs_where_the_packet_was() -> None
         (4, 1, K.ACTION_EXECUTE),
         (5, 2, K.STACK),  # the copy that the first output sent, not the last
         (6, 2, K.DROP),
-        (7, 4, K.PASS),
+        (7, 2, K.PASS),
+        (8, 7, K.ACTION_EXECUTE),
+        (9, 8, K.STACK),
     ]
     assert events[0].detail == Stack("netif_receive_skb", "p1", 4026531840)
     assert len(packets) == 1
