@@ -76,7 +76,7 @@ static __always_inline int exec_entered(u64 info)
 	if (!packet || !t)
 		return 0;
 	length = attribute_length(packet);
-	choose_upcall(t, hash_bytes(packet + 4, length, HASHED_BYTES), length);
+	choose_upcall(t, hash_bytes(&t->scratch, packet + 4, length, HASHED_BYTES), length);
 	t->operating = 1;
 	t->sending = 1;
 	t->send_time = bpf_ktime_get_ns();

@@ -37,7 +37,7 @@ static __always_inline int flow_put_returned(struct thread *t, u64 info, int ret
 	key = genl_attribute(info, OVS_FLOW_ATTR_KEY);
 	if (!key)
 		return 0;
-	i = find_put(t, hash_bytes(key + 4, attribute_length(key), KEY_BYTES));
+	i = find_put(t, hash_bytes(&t->scratch, key + 4, attribute_length(key), KEY_BYTES));
 	if (i < 0)
 		return 0;
 	m = &t->messages[i & (MAX_WAITING - 1)];

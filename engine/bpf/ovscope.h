@@ -96,6 +96,14 @@ struct single {
 	struct slot slot;
 };
 
+/*
+ * Room to hash in. It belongs to who uses it, not to the CPU: a program that runs for a thread may be preempted by
+ * another thread, or interrupted by a packet, that hashes, too.
+ */
+struct scratch {
+	u64 words[2 * KEY_BYTES / 8]; /* twice of what is used: what the mask of a length allows */
+};
+
 enum frame_kind { FRAME_PASS, FRAME_EXEC };
 
 /* A pass through the flow table, or the execution of what vswitchd sent back. */
@@ -106,8 +114,6 @@ struct frame {
 	u64 message; /* netlink skb of the upcall message under way */
 	u64 message_began;
 	u64 saved[2]; /* arguments of the call under way, where its return does not show them */
-	u64 bytes_hash;
-	u32 length;
 	u32 queue;
 	u32 portid;
 	u8 kind;
@@ -134,6 +140,7 @@ struct context {
 	u64 counter;
 	struct tracked tracked;
 	struct frame frames[MAX_FRAMES];
+	struct scratch scratch;
 	u8 data[PACKET_BYTES];
 	struct trail trail;
 };
@@ -147,7 +154,7 @@ struct message {
 	u64 key_hash;
 	u64 bytes_hash; /* 0: could not be read */
 	u32 length;	/* of the packet */
-	u32 size;	/* of the message */
+	u32 size;	/* of the message; 0: not known */
 	u32 queue;
 	u8 chosen;
 	u8 put_done;
@@ -174,6 +181,7 @@ struct thread {
 	u32 type;
 	u32 classifying; /* one more than the index of the message that is being classified */
 	u64 put; /* the request of the ovs_flow_cmd_new under way, where its return does not show it */
+	struct scratch scratch;
 	struct message sent;
 	struct message messages[MAX_WAITING];
 };
@@ -183,10 +191,6 @@ struct settings {
 	u32 capture;  /* which of the two is in force */
 	u32 back_off; /* follow fewer packets while the ring fills */
 	u32 pad;
-};
-
-struct scratch {
-	u64 words[2 * KEY_BYTES / 8]; /* twice of what is used: what the mask of a length allows */
 };
 
 enum left_out { LEFT_OUT_FILTER, LEFT_OUT_SAMPLING, LEFT_OUT_CROWDED, LEFT_OUTS };
@@ -222,7 +226,6 @@ BPF_TABLE("lru_hash", u64, struct journey, skbs, 16384);
 BPF_RINGBUF_OUTPUT(events, RING_PAGES);
 BPF_ARRAY(settings, struct settings, 1);
 BPF_PERCPU_ARRAY(contexts, struct context, 1);
-BPF_PERCPU_ARRAY(scratches, struct scratch, 1);
 BPF_PERCPU_ARRAY(lost, u64, KINDS);
 BPF_PERCPU_ARRAY(left_out, u64, LEFT_OUTS);
 BPF_ARRAY(sent, u64, 1);  /* bytes that went into the ring */
@@ -347,15 +350,13 @@ static __always_inline void drop_stuck_frames(struct context *context)
 }
 
 /* Hash the first bytes at an address; 0 is never a result, so that 0 can mean "not read". */
-static __always_inline u64 hash_memory(u64 address, u32 length, u32 most, int of_user)
+static __always_inline u64 hash_memory(struct scratch *s, u64 address, u32 length, u32 most, int of_user)
 {
-	int zero = 0;
-	struct scratch *s = scratches.lookup(&zero);
 	u64 hash = 0xcbf29ce484222325ULL;
 	long failed;
 	int i;
 
-	if (!s || length == 0)
+	if (length == 0)
 		return 0;
 	if (length > most)
 		length = most;
@@ -378,9 +379,9 @@ static __always_inline u64 hash_memory(u64 address, u32 length, u32 most, int of
 	return (hash ^ length) | 1;
 }
 
-static __always_inline u64 hash_bytes(u64 address, u32 length, u32 most)
+static __always_inline u64 hash_bytes(struct scratch *s, u64 address, u32 length, u32 most)
 {
-	return hash_memory(address, length, most, 0);
+	return hash_memory(s, address, length, most, 0);
 }
 
 /* The length of a netlink attribute's payload (include/uapi/linux/netlink.h, struct nlattr). */

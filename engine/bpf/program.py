@@ -14,6 +14,7 @@ from typing import Any
 from engine.actions import ActionDecoder
 from engine.actions.drop_reasons import DropReasons
 from engine.bpf.btf import Btf
+from engine.bpf.misses import Misses
 from engine.bpf.offsets import probe_offsets
 from engine.bpf.probes import FOLDER, PROBES, STACK, Attach, Point, Probe, hook_of, problem_of
 from engine.bpf.usdt import FILES as USDT_FILES
@@ -73,6 +74,7 @@ class Program:
             btf.close()
         self._lib = bcc.libbcc.lib
         self._bpf = _compile(bcc, text)
+        self._misses = Misses(self._lib)
         self.hooks = self._attach(probes) + tuple(missing)
         self._usdt = UsdtProbes(self._bpf, self._lib) if usdt else None
         self._raw: list[bytes] = []
@@ -88,7 +90,11 @@ class Program:
         return tuple(hook_of(probe, self._attach_probe(probe)) for probe in probes)
 
     def _attach_probe(self, probe: Probe) -> str:
-        """Attach all of a probe's places; return what went wrong."""
+        """Attach all of a probe's places; return what went wrong.
+
+        What a program of openvswitch's own functions misses is an event that is lost. Others run for
+        everybody, and may have missed what is nobody's business here.
+        """
         for point in probe.points:
             try:
                 with _silence():
@@ -99,6 +105,9 @@ class Program:
                     self.close()
                     raise OvscopeError(problem, "run `ovscope doctor`") from error
                 return problem
+        ours = [point for point in probe.points if point.target.startswith("ovs_")]
+        fds = (self._bpf.funcs[point.function.encode()].fd for point in ours)
+        self._misses.watch(probe.kind.label, fds)
         return ""
 
     def _attach_point(self, point: Point) -> None:
@@ -158,7 +167,10 @@ class Program:
     def lost(self) -> dict[str, int]:
         """Return how many events each hook could not hand over."""
         table = self._bpf["lost"]
-        counts = {kind.label: int(sum(table[table.Key(kind)])) for kind in EventKind}
+        missed = self._misses.counts()
+        counts = {
+            kind.label: int(sum(table[table.Key(kind)])) + missed.get(kind.label, 0) for kind in EventKind
+        }
         return {name: count for name, count in counts.items() if count}
 
     def left_out(self) -> dict[str, int]:

@@ -20,13 +20,14 @@ int on_ovs_dp_upcall(struct bpf_raw_tracepoint_args *ctx)
 	/* Of packets that are not followed as well: what vswitchd sends back must not be taken for an answer to another. */
 	f->upcall = new_id(context);
 	f->in_upcall = 1;
+	f->portid = read_u32(info + OFF_UPCALL_PORTID);
 	if (!context->chosen)
 		return 0;
 	context->trail.head.flags |= TRAIL_ASKED;
 	s = next_slot(context, KIND_UPCALL, f);
 	s->where = f->upcall;
 	s->words[0] = read_u8(info + OFF_UPCALL_CMD);
-	s->words[1] = read_u32(info + OFF_UPCALL_PORTID);
+	s->words[1] = f->portid;
 	s->words[2] = ctx->args[0];
 	return 0;
 }

@@ -17,7 +17,7 @@ int on_skb_copy_datagram_iovec(struct bpf_raw_tracepoint_args *ctx)
 	copy = *m;
 	messages.delete(&skb);
 	/* A message that was never received may have left its address to another skb. */
-	if (copy.size != read_u32(skb + OFF_SKB_LEN))
+	if (copy.size && copy.size != read_u32(skb + OFF_SKB_LEN))
 		return 0;
 	t = this_thread();
 	if (!t) {

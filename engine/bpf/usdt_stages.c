@@ -88,7 +88,7 @@ static __always_inline void usdt_put(struct usdt_put *put)
 	end_classification(t, bpf_ktime_get_ns());
 	if (!put->has_ufid)
 		return;
-	i = find_announced(t, hash_memory(put->key, put->key_size, KEY_BYTES, 1), 0, ANNOUNCED_PUT);
+	i = find_announced(t, hash_memory(&t->scratch, put->key, put->key_size, KEY_BYTES, 1), 0, ANNOUNCED_PUT);
 	if (i < 0)
 		return;
 	m = &t->messages[i & (MAX_WAITING - 1)];
@@ -106,7 +106,7 @@ static __always_inline void usdt_executed(struct usdt_executed *executed)
 	if (!t)
 		return;
 	end_classification(t, bpf_ktime_get_ns());
-	hash = hash_memory(executed->packet, executed->size, HASHED_BYTES, 1);
+	hash = hash_memory(&t->scratch, executed->packet, executed->size, HASHED_BYTES, 1);
 	i = find_announced(t, hash, executed->size, ANNOUNCED_EXEC);
 	if (i >= 0)
 		t->messages[i & (MAX_WAITING - 1)].announced |= ANNOUNCED_EXEC;

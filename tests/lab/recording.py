@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.events import Event, PacketBytes
+from engine.events import Event, EventKind, PacketBytes
 from engine.files.items import Ending, Incomplete, Item
 from engine.headers import Headers, endpoint, parse_headers
 
@@ -37,7 +37,7 @@ class Recording:
         """Sort the items of a file that is whole."""
         packets = trees(items)
         headers = {item.packet: parse_headers(item.data) for item in items if isinstance(item, PacketBytes)}
-        nameless = [events for number, events in packets.items() if number not in headers]
+        nameless = [e for number, e in packets.items() if number not in headers and not _only_deletions(e)]
         defects = [*_lost(items), *(f"no bytes:\n{outline(events)}" for events in nameless)]
         return cls(packets, headers, defects)
 
@@ -53,6 +53,11 @@ class Recording:
                 tree = outline(self.trees.get(number, ()), names, usdt=usdt)
                 lines += [head(headers), *(f"  {line}" for line in tree.splitlines())]
         return "\n".join(lines)
+
+
+def _only_deletions(events: Iterable[Event]) -> bool:
+    """Whether it is what USDT tells of flows from before the recording: their packets are not in it."""
+    return all(event.kind is EventKind.FLOW_DEL for event in events)
 
 
 def _lost(items: Iterable[Item]) -> list[str]:
