@@ -25,7 +25,7 @@ READ_INTERVAL = 0.02  # s; the ring holds much more
 COUNT_INTERVAL = 0.2  # s; reading the counters costs a system call a hook
 WATCH_INTERVAL = 1.0  # s
 GARBAGE_INTERVAL = 5.0  # s
-CLOSE_TIMEOUT = 2.0  # s
+CLOSE_TIMEOUT = 120.0  # s; a slow CPU takes long to read a full ring, and there is an end to it
 
 
 class LiveOptions(NamedTuple):
@@ -34,7 +34,7 @@ class LiveOptions(NamedTuple):
     Attributes:
         capture: the capture filter to begin with.
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
-        kprobes: hook by kprobe and kretprobe; None: where bcc cannot do it by fentry and fexit.
+        kprobes: hook by kprobe and kretprobe not by fentry and fexit; these miss packets (trampolines.py).
         back_off: follow fewer packets while the ring fills, so that those which are followed stay whole.
         stack: follow packets through the network stack, too, before and after the datapath.
         usdt: listen to the USDT probes of ovs-vswitchd, where it has them.
@@ -43,7 +43,7 @@ class LiveOptions(NamedTuple):
 
     capture: Capture = Capture()
     ring_pages: int = RING_PAGES
-    kprobes: bool | None = None
+    kprobes: bool = False
     back_off: bool = True
     stack: bool = False
     usdt: bool = True
@@ -138,6 +138,10 @@ class LiveSource:
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(CLOSE_TIMEOUT)
+        if self._thread.is_alive():
+            self._problem = (
+                f"the engine did not end within {CLOSE_TIMEOUT:.0f} s: what it did not read is lost"
+            )
         self._told()
         if self._program is not None:
             self._program.close()

@@ -59,7 +59,7 @@ class Btf:
     """
 
     def __init__(self, module: str | None = None, folder: Path = BTF_FOLDER) -> None:
-        self._lib = _load_libbpf()
+        self._lib = load_libbpf()
         self._base = self._parse(folder / "vmlinux", None)
         self._btf = self._base if module is None else self._parse(folder / module, self._base)
 
@@ -99,7 +99,11 @@ class Btf:
 
     def has_function(self, name: str) -> bool:
         """Return whether the function exists under that name and was not inlined everywhere."""
-        return self._find(name, _FUNC) > 0
+        return self.function(name) > 0
+
+    def function(self, name: str) -> int:
+        """Return the number of a function's type; 0 where there is none of that name."""
+        return max(self._find(name, _FUNC), 0)
 
     def has_tracepoint(self, name: str) -> bool:
         """Return whether there is a tracepoint of that name (include/trace/bpf_probe.h names its type so)."""
@@ -158,7 +162,12 @@ class Btf:
         return None
 
 
-def _load_libbpf() -> ctypes.CDLL:
+def load_libbpf() -> ctypes.CDLL:
+    """Return libbpf with the prototypes of what is used here.
+
+    Raises:
+        OvscopeError: there is none.
+    """
     try:
         lib = ctypes.CDLL("libbpf.so.1")
     except OSError as error:

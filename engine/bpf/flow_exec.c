@@ -218,22 +218,22 @@ int kretprobe__ovs_execute_actions(struct pt_regs *ctx)
 	return actions_returned();
 }
 #else
-MODULE_KFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info)
+FENTRY(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info)
 {
 	return exec_entered(info);
 }
 
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, int ret)
+FEXIT(openvswitch, ovs_packet_cmd_execute, u64 skb, u64 info, int ret)
 {
 	return exec_returned(ret);
 }
 
-MODULE_KFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
+FENTRY(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key)
 {
 	return actions_entered(skb, actions, key);
 }
 
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)
+FEXIT(openvswitch, ovs_execute_actions, u64 dp, u64 skb, u64 actions, u64 key, int ret)
 {
 	return actions_returned();
 }

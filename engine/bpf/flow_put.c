@@ -82,7 +82,7 @@ int kretprobe__ovs_flow_cmd_new(struct pt_regs *ctx)
 	return t && t->put ? flow_put_returned(t, t->put, PT_REGS_RC(ctx)) : 0;
 }
 #else
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
+FEXIT(openvswitch, ovs_flow_cmd_new, u64 skb, u64 info, int ret)
 {
 	u32 tid = (u32)bpf_get_current_pid_tgid();
 	struct thread *t = threads.lookup(&tid);

@@ -52,7 +52,7 @@ int kretprobe__ovs_flow_tbl_lookup_stats(struct pt_regs *ctx)
 	return f ? lookup_returned(f->saved[0], f->saved[1], PT_REGS_RC(ctx)) : 0;
 }
 #else
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key, u32 skb_hash, u64 n_mask_hit,
+FEXIT(openvswitch, ovs_flow_tbl_lookup_stats, u64 table, u64 key, u32 skb_hash, u64 n_mask_hit,
 		      u64 n_cache_hit, u64 flow)
 {
 	return lookup_returned(n_mask_hit, n_cache_hit, flow);

@@ -238,6 +238,10 @@ BPF_HASH(threads, u32, struct thread, 1024);
 /* The reader looks by itself, on a clock: waking it from the datapath would cost the datapath. */
 #define NO_WAKEUP 1 /* BPF_RB_NO_WAKEUP */
 
+/* A program on a function's entry or return (engine/bpf/trampolines.py loads it; bcc 0.26 cannot where it is a module's). */
+#define FENTRY(module, function, arguments...) BPF_PROG(fentry__##module##__##function, ##arguments)
+#define FEXIT(module, function, arguments...) BPF_PROG(fexit__##module##__##function, ##arguments)
+
 #define READ(destination, address) bpf_probe_read_kernel(&(destination), sizeof(destination), (void *)(address))
 
 static __always_inline u64 read_u64(u64 address)

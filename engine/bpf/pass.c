@@ -143,12 +143,12 @@ int kretprobe__ovs_dp_process_packet(struct pt_regs *ctx)
 	return pass_returned();
 }
 #else
-MODULE_KFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
+FENTRY(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
 {
 	return pass_entered(skb, key);
 }
 
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
+FEXIT(openvswitch, ovs_dp_process_packet, u64 skb, u64 key)
 {
 	return pass_returned();
 }

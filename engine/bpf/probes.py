@@ -32,14 +32,12 @@ class Point(NamedTuple):
 
     @property
     def function(self) -> str:
-        """Name of the C function; bcc takes what it attaches to from a kfunc's name."""
+        """Name of the C function."""
         match self.how:
             case Attach.TRACEPOINT:
                 return f"on_{self.target}"
-            case Attach.FENTRY:
-                return f"kfunc__{self.module}__{self.target}"
-            case Attach.FEXIT:
-                return f"kretfunc__{self.module}__{self.target}"
+            case Attach.FENTRY | Attach.FEXIT:
+                return f"{self.how.value}__{self.module}__{self.target}"
         return f"{self.how.value}__{self.target}"
 
     @property

@@ -17,11 +17,11 @@ from engine.bpf.btf import Btf
 from engine.bpf.misses import Misses
 from engine.bpf.offsets import probe_offsets
 from engine.bpf.probes import FOLDER, PROBES, STACK, Attach, Point, Probe, hook_of, problem_of
+from engine.bpf.trampolines import ENTRY, RETURN, Trampolines
 from engine.bpf.usdt import FILES as USDT_FILES
 from engine.bpf.usdt import UsdtProbes
 from engine.errors import OvscopeError
 from engine.events import EventKind
-from engine.preflight.bindings import lacks_module_fentry
 from engine.source import Hook
 from engine.usdt.plan import Plan
 
@@ -39,7 +39,7 @@ class Program:
     Args:
         capture: the capture filter, encoded (engine.capture).
         ring_pages: pages of 4 KiB of the ring buffer, a power of two.
-        kprobes: hook by kprobe and kretprobe; None: where bcc cannot hook a module by fentry and fexit.
+        kprobes: hook by kprobe and kretprobe not by fentry and fexit; these miss packets (trampolines.py).
         back_off: follow fewer packets while the ring fills.
         stack: follow packets through the network stack, too.
         usdt: listen to the USDT probes of vswitchd: see ``apply_usdt``.
@@ -53,29 +53,29 @@ class Program:
         self,
         capture: bytes,
         ring_pages: int = RING_PAGES,
-        kprobes: bool | None = None,
+        kprobes: bool = False,
         back_off: bool = True,
         stack: bool = False,
         usdt: bool = False,
     ) -> None:
         bcc = _import_bcc()
-        self._kprobes = lacks_module_fentry(bcc.__version__) if kprobes is None else kprobes
         btf = Btf("openvswitch")
         try:
             self.actions = ActionDecoder.of(btf)
             self.drop_reasons = DropReasons(btf)
             wanted = (*PROBES, STACK) if stack else PROBES
-            probes, missing = _usable(btf, wanted, self._kprobes)
-            flags = {"RING_PAGES": ring_pages, "USE_KPROBES": self._kprobes, "STACK": stack}
+            probes, missing = _usable(btf, wanted, kprobes)
+            flags = {"RING_PAGES": ring_pages, "USE_KPROBES": kprobes, "STACK": stack}
             flags["SILENT_DROPS"] = self.drop_reasons.silent
             macros = probe_offsets(btf) | {name: int(on) for name, on in flags.items() if on}
             text = _source([*(probe.file for probe in probes), *(USDT_FILES if usdt else ())], macros)
+            self._lib = bcc.libbcc.lib
+            self._bpf = _compile(bcc, text)
+            self._trampolines = Trampolines(btf, "openvswitch")
+            self._misses = Misses(self._lib)
+            self.hooks = self._attach(probes) + tuple(missing)
         finally:
             btf.close()
-        self._lib = bcc.libbcc.lib
-        self._bpf = _compile(bcc, text)
-        self._misses = Misses(self._lib)
-        self.hooks = self._attach(probes) + tuple(missing)
         self._usdt = UsdtProbes(self._bpf, self._lib) if usdt else None
         self._raw: list[bytes] = []
         self._taken = 0
@@ -105,9 +105,8 @@ class Program:
                     self.close()
                     raise OvscopeError(problem, "run `ovscope doctor`") from error
                 return problem
-        ours = [point for point in probe.points if point.target.startswith("ovs_")]
-        fds = (self._bpf.funcs[point.function.encode()].fd for point in ours)
-        self._misses.watch(probe.kind.label, fds)
+        ours = (point.function for point in probe.points if point.target.startswith("ovs_"))
+        self._misses.watch(probe.kind.label, map(self.programs.__getitem__, ours))
         return ""
 
     def _attach_point(self, point: Point) -> None:
@@ -115,14 +114,20 @@ class Program:
         match point.how:
             case Attach.TRACEPOINT:
                 self._bpf.attach_raw_tracepoint(target, name)
-            case Attach.FENTRY:
-                self._bpf.attach_kfunc(name)
-            case Attach.FEXIT:
-                self._bpf.attach_kretfunc(name)
+            case Attach.FENTRY | Attach.FEXIT:
+                how = ENTRY if point.how is Attach.FENTRY else RETURN
+                code = self._bpf.dump_func(name)
+                self._trampolines.attach(point.function, code, how, point.module, point.target)
             case Attach.KPROBE:
                 self._bpf.attach_kprobe(event=target, fn_name=name)
             case Attach.KRETPROBE:
                 self._bpf.attach_kretprobe(event=target, fn_name=name, maxactive=_max_active())
+
+    @property
+    def programs(self) -> dict[str, int]:
+        """The file descriptors of all programs, by C function."""
+        loaded = {name.decode(): function.fd for name, function in self._bpf.funcs.items()}
+        return loaded | self._trampolines.programs
 
     def _set(self) -> None:
         """Let the probes run, by the filter that is in force; or stop them."""
@@ -211,6 +216,7 @@ class Program:
 
     def close(self) -> None:
         """Detach and free everything. The kernel does the same when the process ends in any other way."""
+        self._trampolines.close()
         with _silence():
             self._bpf.cleanup()
 

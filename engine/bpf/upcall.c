@@ -61,7 +61,7 @@ int kretprobe__ovs_dp_upcall(struct pt_regs *ctx)
 	return upcall_returned(PT_REGS_RC(ctx));
 }
 #else
-MODULE_KRETFUNC_PROBE(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 info, u32 cutlen, int ret)
+FEXIT(openvswitch, ovs_dp_upcall, u64 dp, u64 skb, u64 key, u64 info, u32 cutlen, int ret)
 {
 	return upcall_returned(ret);
 }

@@ -109,17 +109,17 @@ int kretprobe__netlink_unicast(struct pt_regs *ctx)
 	return message_returned(PT_REGS_RC(ctx));
 }
 #else
-KFUNC_PROBE(skb_zerocopy, u64 to, u64 from, int len, int hlen)
+FENTRY(vmlinux, skb_zerocopy, u64 to, u64 from, int len, int hlen)
 {
 	return packet_copied(to, from, len);
 }
 
-KFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
+FENTRY(vmlinux, netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock)
 {
 	return message_sent(skb, portid);
 }
 
-KRETFUNC_PROBE(netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int ret)
+FEXIT(vmlinux, netlink_unicast, u64 ssk, u64 skb, u32 portid, int nonblock, int ret)
 {
 	return message_returned(ret);
 }

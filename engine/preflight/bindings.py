@@ -8,7 +8,6 @@ from types import ModuleType
 
 from engine.preflight.check import Check, missing, ok
 
-LAST_WITHOUT = (0, 26)  # the last that lacks MODULE_KFUNC_PROBE; 0.31 has it
 INSTALL = "install it: apt-get install python3-bpfcc, or dnf install python3-bcc"
 SEEN = "and let the venv see it: python3 -m venv --system-site-packages"
 
@@ -26,11 +25,4 @@ def check_bcc(load: Callable[[str], ModuleType] = import_module) -> Check:
         # PyPI's bcc is a library for lattices.
         return missing("bcc", "another package of that name", f"remove it: pip uninstall bcc; {INSTALL}")
     version = str(getattr(bcc, "__version__", "unknown version"))
-    how = ", by kprobes" if lacks_module_fentry(version) else ""
-    return ok("bcc", f"{version}{how}", needed=True)
-
-
-def lacks_module_fentry(version: str) -> bool:
-    """Tell whether a version of bcc can hook functions of a module by kprobes alone."""
-    parts = version.split(".")[:2]
-    return all(part.isdigit() for part in parts) and tuple(map(int, parts)) <= LAST_WITHOUT
+    return ok("bcc", version, needed=True)

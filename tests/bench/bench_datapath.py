@@ -33,15 +33,15 @@ def seen():
     words = shown.replace(":", " ").split()
     return int(words[words.index("hit") + 1])
 
-def stats_of(bpf):
+def stats_of(program):
     # struct bpf_prog_info (linux/bpf.h): run_time_ns and run_cnt are at 192 and 200.
     found = {{}}
-    for name, function in bpf.funcs.items():
+    for name, fd in program.programs.items():
         info, size = ctypes.create_string_buffer(232), ctypes.c_uint32(232)
-        bcc.libbcc.lib.bpf_obj_get_info(function.fd, info, ctypes.byref(size))
+        bcc.libbcc.lib.bpf_obj_get_info(fd, info, ctypes.byref(size))
         spent, count = struct.unpack_from("=QQ", info.raw, 192)
         if count:
-            found[name.decode()] = [count, spent]
+            found[name] = [count, spent]
     return found
 
 def measure(options):
@@ -56,7 +56,7 @@ def measure(options):
     time.sleep(0.5)
     rate, costs = (seen() - before) / taken, {{}}
     if traced:
-        costs = stats_of(traced._program._bpf)
+        costs = stats_of(traced._program)
         traced.close()
     return rate, costs
 

@@ -84,7 +84,6 @@ INSTALL = "apt-get install python3-bpfcc, or dnf install python3-bcc"
     ("module", "state", "found", "remedy"),
     [
         (SimpleNamespace(BPF=object, __version__="0.31.0"), "ok", "0.31.0", ""),
-        (SimpleNamespace(BPF=object, __version__="0.26.0"), "ok", "0.26.0, by kprobes", ""),
         (SimpleNamespace(BPF=object, __version__="0.31.0+deb"), "ok", "0.31.0+deb", ""),
         (SimpleNamespace(BPF=object), "ok", "unknown version", ""),
         (SimpleNamespace(__version__="0.1.10"), "missing", "another package of that name", INSTALL),
