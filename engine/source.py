@@ -16,6 +16,11 @@ class Hook(NamedTuple):
     attached: bool
     problem: str = ""
 
+    @property
+    def lacks(self) -> bool:
+        """Whether something is not seen for want of it; USDT probes, which few vswitchds have, only add."""
+        return not self.attached and not self.where.startswith("usdt:")
+
 
 class Notice(NamedTuple):
     """Something that happened to the tracing itself, such as a vswitchd that restarted."""

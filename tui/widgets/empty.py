@@ -49,8 +49,9 @@ def _waiting(session: Session) -> list[Line]:
         [("   filter    ", Tone.DIM), ("on" if session.view.filter else "none: every packet", Tone.TEXT)],
         BLANK,
     ]
-    width = max((len(hook.name) for hook in session.status.hooks), default=0)
-    return lines + [_hook(hook, width) for hook in session.status.hooks]
+    hooks = [hook for hook in session.status.hooks if hook.attached or hook.lacks]
+    width = max((len(hook.name) for hook in hooks), default=0)
+    return lines + [_hook(hook, width) for hook in hooks]
 
 
 def _captured(session: Session) -> list[Line]:

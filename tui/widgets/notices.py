@@ -50,7 +50,7 @@ def notices(status: SourceStatus) -> list[Line]:
     lines: list[Line] = []
     if status.problem:
         lines.append([(" ✗ ", Tone.LOSS), (printable(status.problem), Tone.TEXT)])
-    missing = [hook for hook in status.hooks if not hook.attached]
+    missing = [hook for hook in status.hooks if hook.lacks]
     if missing:
         names = ", ".join(printable(hook.name) for hook in missing)
         reasons = "; ".join(dict.fromkeys(printable(hook.problem) for hook in missing if hook.problem))
