@@ -12,6 +12,7 @@ import os
 from typing import Any
 
 from engine.bpf.btf import Btf, load_libbpf
+from engine.errors import OvscopeError
 
 _TRACING = 26  # enum bpf_prog_type: BPF_PROG_TYPE_TRACING
 ENTRY, RETURN = 24, 25  # enum bpf_attach_type: BPF_TRACE_FENTRY, BPF_TRACE_FEXIT
@@ -58,8 +59,7 @@ class Trampolines:
         module: name of the module.
 
     Raises:
-        OvscopeError: there is no libbpf.
-        OSError: the kernel does not hand out the module's types.
+        OvscopeError: there is no libbpf, or the kernel does not hand out the module's types.
     """
 
     def __init__(self, btf: Btf, module: str) -> None:
@@ -106,11 +106,13 @@ class Trampolines:
         """Return a descriptor of a module's BTF, as the kernel has it."""
         number = ctypes.c_uint32(0)
         while not self._lib.bpf_btf_get_next_id(number, ctypes.byref(number)):
-            fd = _checked(self._lib.bpf_btf_get_fd_by_id(number))
+            fd = self._lib.bpf_btf_get_fd_by_id(number)
+            if fd < 0:
+                continue  # unloaded meanwhile
             if self._name_of(fd) == name:
-                return fd
+                return int(fd)
             os.close(fd)
-        raise FileNotFoundError(f"the kernel has no BTF of {name}")
+        raise OvscopeError(f"the kernel does not hand out its types of {name}", "run as root (CAP_SYS_ADMIN)")
 
     def _name_of(self, fd: int) -> str:
         name = ctypes.create_string_buffer(_NAME)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, chain
 from operator import itemgetter, mul
 
-from engine.passages import Run
+from engine.passages import Place, Run, Way
 from engine.store.appender import Appender
 from engine.store.chunk import WORD
 from engine.store.chunks import Chunks
@@ -71,44 +72,69 @@ class RunAppender:
         return bisect_right(list(accumulate(heights)), room)
 
     def _append(self, run: Run) -> None:
-        """Append packets that are new and fit, column by column: first their events', then their own."""
+        """Append packets that are new and fit, column by column."""
         self._imprints.refresh()
-        chunk, columns = self._chunks.newest, self._columns
         began, ways, places, times, skbs, _, _ = zip(*run.passages, strict=True)
         imprints = zip(*map(self._imprints.__getitem__, ways), strict=True)
-        ties, nexts, counts, lengths, flags, passes, lookups, outputs, marks = imprints
+        ties, nexts, counts, *sums = imprints
+        row = self._append_events(ways, places, times, skbs, counts, b"".join(ties), b"".join(nexts))
 
-        start, end = chunk.used, chunk.used + sum(counts)
+        columns, packets = self._columns, range(run.first, run.first + len(ways))
+        columns.grow(packets[-1])
+        where = slice(packets.start - columns.first, packets.stop - columns.first)
+        columns.first_rows[where] = array(WORD, list(accumulate(counts[:-1], initial=row)))
+        columns.last_rows[where] = array(WORD, list(accumulate(counts, initial=row - 1))[1:])
+        columns.counts[where] = array("I", counts)
+        columns.times[where] = array(WORD, began)
+        columns.ends[where] = array(WORD, list(map(max, times)))
+        self._append_sums(where, packets[-1], *sums)
+        self._chunks.newest.last_started = max(self._chunks.newest.last_started, packets[-1])
+        self._one_by_one.touched.update(packets)
+
+    def _append_events(
+        self,
+        ways: Sequence[Way],
+        places: Iterable[Place],
+        times: Iterable[Iterable[int]],
+        skbs: Iterable[Iterable[int]],
+        counts: Sequence[int],
+        ties: bytes,
+        nexts: bytes,
+    ) -> int:
+        """Fill the chunk's columns; return the first row."""
+        chunk = self._chunks.newest
+        tables, start, end = chunk.tables, chunk.used, chunk.used + sum(counts)
         chunk.times[start:end] = array(WORD, list(chain.from_iterable(times)))
         chunk.skbs[start:end] = array(WORD, list(chain.from_iterable(skbs)))
-        chunk.nexts[start:end] = array("I", b"".join(nexts))
-        chunk.ties[start:end] = array("I", b"".join(ties))
-        tables = chunk.tables
-        where = map(mul, map(tables.places.__getitem__, places), counts)
-        chunk.places[start:end] = array("I", b"".join(where))
-        details = map(tables.way_details.__getitem__, ways)
-        chunk.detail_numbers[start:end] = array("H", b"".join(details))
+        chunk.nexts[start:end] = array("I", nexts)
+        chunk.ties[start:end] = array("I", ties)
+        of_each = map(mul, map(tables.places.__getitem__, places), counts)
+        chunk.places[start:end] = array("I", b"".join(of_each))
+        chunk.detail_numbers[start:end] = array("H", b"".join(map(tables.way_details.__getitem__, ways)))
         chunk.used = end
-
-        packets = range(run.first, run.first + len(ways))
-        chunk.last_started = max(chunk.last_started, packets[-1])
-        columns.grow(packets[-1])
-        at, to = packets.start - columns.first, packets.stop - columns.first
-        row = chunk.start + start
-        columns.first_rows[at:to] = array(WORD, list(accumulate(counts[:-1], initial=row)))
-        columns.last_rows[at:to] = array(WORD, list(accumulate(counts, initial=row - 1))[1:])
-        columns.counts[at:to] = array("I", counts)
-        columns.times[at:to] = array(WORD, began)
-        columns.ends[at:to] = array(WORD, list(map(max, times)))
-        columns.lengths[at:to] = array("I", lengths)
-        columns.flags[at:to] = array("H", flags)
-        columns.passes[at:to] = array("I", passes)
-        columns.lookups[at:to] = array("I", lookups)
-        columns.outputs[at:to] = array("I", outputs)
-        columns.marks[at:to] = array("I", marks)
-        columns.pass_table.use_all(passes, packets[-1])
-        columns.lookup_table.use_all(lookups, packets[-1])
-        columns.output_table.use_all(outputs, packets[-1])
-        columns.mark_table.use_all(marks, packets[-1])
         self._one_by_one.events_seen += end - start
-        self._one_by_one.touched.update(packets)
+        return chunk.start + start
+
+    def _append_sums(
+        self,
+        where: slice,
+        newest: int,
+        lengths: Iterable[int],
+        flags: Iterable[int],
+        passes: Iterable[int],
+        lookups: Iterable[int],
+        outputs: Iterable[int],
+        marks: Iterable[int],
+    ) -> None:
+        """Fill the packets' columns with what the events add up to."""
+        columns = self._columns
+        columns.lengths[where] = array("I", lengths)
+        columns.flags[where] = array("H", flags)
+        columns.passes[where] = array("I", passes)
+        columns.lookups[where] = array("I", lookups)
+        columns.outputs[where] = array("I", outputs)
+        columns.marks[where] = array("I", marks)
+        columns.pass_table.use_all(passes, newest)
+        columns.lookup_table.use_all(lookups, newest)
+        columns.output_table.use_all(outputs, newest)
+        columns.mark_table.use_all(marks, newest)

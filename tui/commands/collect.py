@@ -16,7 +16,7 @@ from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, Source, SourceStatus
 from tui.arguments import Arguments
 from tui.commands.enrich import Enricher
-from tui.commands.filters import make_filter
+from tui.commands.filters import make_filter, read_filter
 from tui.commands.follow import tell, tell_lost
 from tui.commands.live_source import choose_daemon, make_explainer, make_source
 from tui.commands.signals import Stop, stop_on_signals
@@ -31,6 +31,7 @@ def run(arguments: Arguments) -> int:
         OvscopeError: tracing or writing cannot work, or does not any more.
         UsageError: the filter is wrong.
     """
+    read_filter(arguments.filter)  # what is wrong with it is told before all else
     choose_daemon(arguments, None)
     explainer = make_explainer(arguments) if arguments.enrich else None
     wanted = make_filter(arguments.filter, explainer)
