@@ -35,8 +35,28 @@ def pull_until(enough, seconds=20):
         time.sleep(0.05)
     return batches
 
+# How often the source's thread has read what the probes sent: it does other things, too, and the CPU is slow.
+class Readings:
+    def __init__(self, tracer):
+        self._read = tracer.read
+        self.count = 0
+        tracer.read = self
+
+    def __call__(self, now):
+        told = self._read(now)
+        self.count += 1
+        return told
+
+# Wait until all that has happened by now can be pulled, and the counters are those of now.
+def caught_up(seconds=20):
+    time.sleep(0.5)  # longer than events are held back to be put in order, and than counters are
+    enough, deadline = readings.count + 3, time.monotonic() + seconds
+    while readings.count < enough and time.monotonic() < deadline:
+        time.sleep(0.02)
+
 source = LiveSource(LiveOptions({options}), Names())
 source.start()
+readings = Readings(source._tracer)
 told = {{}}
 """
 _TAIL = """
@@ -51,7 +71,8 @@ def live(vm: VM, options: str, body: str, timeout: float = 240) -> Any:
     Args:
         vm: the guest.
         options: what LiveOptions gets, as Python.
-        body: Python; ``run(command)``, ``capture(filter)`` and ``pull_until(enough)`` are there.
+        body: Python; ``run(command)``, ``capture(filter)``, ``caught_up()`` and ``pull_until(enough)`` are
+            there.
         timeout: seconds.
     """
     return json.loads(vm.python(_HEAD.format(options=options) + body + _TAIL, timeout).out)

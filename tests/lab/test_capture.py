@@ -24,14 +24,14 @@ def sources(batches):
     return sorted({{str(parse_headers(d.data).src) for d in icmp(batches)}})
 
 def begin():
-    time.sleep(0.3)
+    caught_up()
     return source.pull()
 
 # 1. Only what one host sends.
 source.set_capture(capture("src host 10.0.0.1 and icmp"))
 before = begin().status
 run("{ping} -c 10 -i 0.05 10.0.0.2")
-time.sleep(0.5)
+caught_up()
 batch = source.pull()
 told["one_host"] = [len(icmp([batch])), sources([batch]), batch.status.capture]
 told["left_out"] = batch.status.left_out.get("filter", 0) - before.left_out.get("filter", 0)
@@ -40,13 +40,13 @@ told["left_out"] = batch.status.left_out.get("filter", 0) - before.left_out.get(
 source.set_capture(capture("host 10.99.99.99"))
 before = begin().status
 run("{ping} -c 10 -i 0.05 10.0.0.2")
-time.sleep(0.5)
+caught_up()
 batch = source.pull()
 told["nobody"] = [len(batch.events), batch.status.left_out["filter"] - before.left_out["filter"] >= 20]
 
 # 3. Live: how long until packets come again.
 child = subprocess.Popen("exec {ping} -f -i 0.002 10.0.0.2 >/dev/null", shell=True)
-time.sleep(0.5)
+caught_up()
 assert not source.pull().events
 asked = time.monotonic_ns()
 source.set_capture(Capture())
@@ -60,7 +60,7 @@ child.wait()
 source.set_capture(Capture(sample=10))
 begin()
 run("{ping} -f -c 1000 10.0.0.2")
-time.sleep(0.5)
+caught_up()
 batches = [source.pull()]
 trees = collections.Counter(e.packet for e in batches[0].events)
 sizes = sorted(set(trees[d.packet] for d in icmp(batches)))
@@ -71,11 +71,11 @@ told["sampled"] = [len(icmp(batches)), sizes, batches[0].status.sampling]
 source.set_capture(Capture(upcalls_only=True))
 begin()
 run("{ping} -c 5 -i 0.05 10.0.0.2")
-time.sleep(0.5)
+caught_up()
 told["warm"] = len(icmp([source.pull()]))
 run("ovs-appctl dpctl/del-flows; ovs-appctl revalidator/purge")
 run("{ping} -c 3 -i 0.3 10.0.0.2")
-time.sleep(0.5)
+caught_up()
 batch = source.pull()
 asked = {{e.packet for e in batch.events if e.kind is EventKind.UPCALL}}
 told["upcalls"] = [len(icmp([batch])) > 0, all(d.packet in asked for d in icmp([batch]))]

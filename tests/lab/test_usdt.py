@@ -12,7 +12,7 @@ from tests.lab.vm import VM
 
 BODY = """
 def trees():
-    time.sleep(0.7)
+    caught_up()
     batch = source.pull()
     kept = {{d.packet for d in batch.packets if parse_headers(d.data).protocol == "ICMP"}}
     events = [e for e in batch.events if e.packet in kept]
@@ -48,9 +48,15 @@ told["lost"] = batches[-1].status.lost if batches else {{}}
 run("{restart}")
 pull_until(lambda batches: any("restarted" in n.text for b in batches for n in b.status.notices))
 run("{ping}")
-batch, kept, events = trees()
-told["notices"] = [n.text.split(":")[0] for n in batch.status.notices]
-told["after"] = sorted({{e.kind.name for e in events}})
+
+def kinds(batches):
+    kept = {{d.packet for b in batches for d in b.packets if parse_headers(d.data).protocol == "ICMP"}}
+    return {{e.kind.name for b in batches for e in b.events if e.packet in kept}}
+
+# The thread that reads is also the one that attaches the new daemon's probes.
+batches = pull_until(lambda batches: "FLOW_EXEC" in kinds(batches))
+told["notices"] = [n.text.split(":")[0] for n in batches[-1].status.notices]
+told["after"] = sorted(kinds(batches))
 """
 PROBES = ("recv_upcall", "op_flow_put", "op_flow_execute", "flow_result", "flow_sweep_result")
 
