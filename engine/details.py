@@ -32,7 +32,7 @@ from engine.flow_id import FlowId, format_ufid
 from engine.usdt.flow_deletion import is_ufid
 
 MAX_KEPT = 65536
-_SHORT_ARGUMENTS = 32  # engine/bpf/action_execute.c
+_SHORT_ARGUMENTS, _MORE_ARGUMENTS = 32, 48  # engine/bpf/action_execute.c
 _UPCALL_COMMANDS = {1: "miss", 2: "action", 3: "execute"}  # enum ovs_packet_cmd, OVS_PACKET_CMD_*
 _UPCALL_TYPES = {0: "miss", 1: "action"}  # enum dpif_upcall_type (OVS lib/dpif.h)
 _POINTS = ("net_dev_queue", "net_dev_xmit", "netif_receive_skb", "netif_rx")  # engine/bpf/stack.c, enum point
@@ -119,9 +119,10 @@ class Details:
 
     def _action(self, record: Record) -> ActionExecute:
         type_, length = record.number & 0xFFFF, record.number >> 16
-        data = words_as_bytes(*record.words[1:])
-        # Of a pointer the probe followed there is more than the length says.
-        data = data[:length] + record.more if length < _SHORT_ARGUMENTS else (data + record.more)[:length]
+        held = words_as_bytes(*record.words[1:]) + record.more
+        # In slots of their own, behind those that hold the length: what pointers in the arguments lead to.
+        slots = max(-(-(length - _SHORT_ARGUMENTS) // _MORE_ARGUMENTS), 0)
+        data = held[:length] + held[_SHORT_ARGUMENTS + slots * _MORE_ARGUMENTS :]
         action = self._actions.decode(type_, data)._replace(ct=_tracked(record))
         port = action.argument("port")
         if action.action != "output" or not isinstance(port, int):

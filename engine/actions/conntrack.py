@@ -21,6 +21,7 @@ _TIMEOUT = 32  # CTNL_TIMEOUT_NAME_MAX, bytes
 class ConntrackLayout(NamedTuple):
     """Where the struct keeps what we tell of it; None: this kernel's has no such member."""
 
+    size: int = 0  # bytes of the struct, 0 where it is not known
     zone: Member | None = None
     commit: Member | None = None
     force: Member | None = None
@@ -43,10 +44,15 @@ class ConntrackLayout(NamedTuple):
         """Read the running kernel's layout."""
         within = {"zone": "zone.id", "range_flags": "range.flags"}
         within |= {name: f"range.{name}" for name in ("min_addr", "max_addr", "min_proto", "max_proto")}
-        return cls(*(btf.member("ovs_conntrack_info", within.get(name, name)) for name in cls._fields))
+        members = (btf.member("ovs_conntrack_info", within.get(name, name)) for name in cls._fields[1:])
+        return cls(btf.size("ovs_conntrack_info"), *members)
 
     def arguments(self, data: bytes) -> Arguments:
-        """Tell the action: what is not asked of connection tracking is not said, the zone always is."""
+        """Tell the action: what is not asked of connection tracking is not said, the zone always is.
+
+        Args:
+            data: the struct; behind it the helper's name, where there is one.
+        """
         return known(
             ("zone", _native(self.zone, data, 2)),
             ("commit", _bit(self.commit, data)),
@@ -54,12 +60,17 @@ class ConntrackLayout(NamedTuple):
             ("nat", self._nat(data)),
             ("mark", _with_mask(self.mark, data, 4)),
             ("label", _with_mask(self.labels, data, 16)),
-            # The kernel keeps a pointer to the helper, not its name.
-            ("helper", 1 if _native(self.helper, data, 8) else None),
-            ("timeout", _name(self.timeout, data)),
+            ("helper", self._helper(data)),
+            ("timeout", _name(piece(data, self.timeout.offset, _TIMEOUT)) if self.timeout else None),
             ("eventmask", self._eventmask(data)),
             ("family", _FAMILIES.get(_native(self.family, data, 2) or 0)),
         )
+
+    def _helper(self, data: bytes) -> int | str | None:
+        """Return the helper's name; 1 where nothing but that there is one is known."""
+        if not _native(self.helper, data, 8):
+            return None
+        return (_name(data[self.size :]) if self.size else None) or 1
 
     def _eventmask(self, data: bytes) -> str | None:
         mask = _native(self.eventmask, data, 4) if _bit(self.have_eventmask, data) else None
@@ -109,6 +120,5 @@ def _with_mask(member: Member | None, data: bytes, size: int) -> str | None:
     return f"{value:#x}/{mask:#x}" if mask else None
 
 
-def _name(member: Member | None, data: bytes) -> str | None:
-    found = piece(data, member.offset, _TIMEOUT) if member else None
+def _name(found: bytes | None) -> str | None:
     return (found or b"").split(b"\0", 1)[0].decode(errors="replace") or None

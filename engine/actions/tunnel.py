@@ -1,8 +1,8 @@
 """Where a packet is to be sent to through a tunnel: the action set with OVS_KEY_ATTR_TUNNEL_INFO.
 
 In the kernel that is a pointer to ``struct metadata_dst`` (flow_netlink.c, validate_and_copy_set_tun). The
-probe puts behind the pointer what it leads to: ``struct ip_tunnel_key`` and the mode of ``struct
-ip_tunnel_info`` (include/net/ip_tunnels.h).
+probe puts behind the pointer what it leads to (``struct ip_tunnel_info``, include/net/ip_tunnels.h): in the
+first 96 bytes its key, its mode and how many bytes of options there are, then as many of them as fit.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import NamedTuple
 from engine.actions.arguments import Arguments, known
 from engine.actions.fields import Form, decimal, hexadecimal, ipv4, ipv6
 from engine.actions.payload import native, network, piece
+from engine.actions.tunnel_options import tunnel_options
 from engine.bpf.btf import Btf, Member
 
 POINTER = 8  # bytes
+_OPTIONS = POINTER + 96  # bytes
 _IPV6 = 2  # IP_TUNNEL_INFO_IPV6, a bit of the mode
 _KEY = 2  # IP_TUNNEL_KEY_BIT, and TUNNEL_KEY in older kernels: the tunnel's id counts
 # The others that OVS can set, in the order in which it prints them (OVS lib/flow.c, flow_tun_flag_to_string).
@@ -49,11 +51,11 @@ class TunnelLayout(NamedTuple):
 
 
 def tunnel_fields(layout: TunnelLayout, data: bytes) -> Arguments:
-    """Tell a tunnel key: its id, addresses, tos, ttl, ports and flags; those that are zero are not set.
+    """Tell a tunnel: its id, addresses, tos, ttl, ports, options and flags; those that are zero are not set.
 
     Args:
         layout: of the running kernel.
-        data: the pointer, the key, and a byte with the mode.
+        data: the pointer, the key, a byte with the mode, one with the length of the options, the options.
     """
     mode = native(data, POINTER + layout.size, 1) if layout.size else None
     key = data[POINTER : POINTER + layout.size]
@@ -65,6 +67,7 @@ def tunnel_fields(layout: TunnelLayout, data: bytes) -> Arguments:
         ("ttl", _value(layout.ttl, key, 1, decimal)),
         ("tp_src", _value(layout.tp_src, key, 2, decimal)),
         ("tp_dst", _value(layout.tp_dst, key, 2, decimal)),
+        tunnel_options(flags, native(data, POINTER + layout.size + 1, 1) or 0, data[_OPTIONS:]),
         ("flags", "|".join(word for bit, word in _FLAGS.items() if flags >> bit & 1) or None),
     )
 

@@ -3,7 +3,10 @@
 #define SHORT_ARGUMENTS 32
 #define MORE_ARGUMENTS 48 /* in each further slot */
 #define MORE_SLOTS 5
+#define OPTION_SLOTS 3
+#define HELPER_NAME 16 /* NF_CT_HELPER_NAME_LEN */
 #define OVS_ACTION_ATTR_SET 3
+#define OVS_ACTION_ATTR_CT 12
 #define OVS_ACTION_ATTR_DROP 24
 
 /* More of the arguments: from where, how many bytes. The last 48 bytes of a slot hold them. */
@@ -20,21 +23,43 @@ static __always_inline void note_more(struct context *context, struct frame *f, 
 }
 
 /*
- * A set(tunnel) holds but a pointer (struct ovs_tunnel_info): note the tunnel's key, and behind it whether it is IPv6
- * (struct ip_tunnel_info, include/net/ip_tunnels.h; a key has between 48 and 95 bytes).
+ * A set(tunnel) holds but a pointer (struct ovs_tunnel_info): note the tunnel's key, behind it whether it is IPv6 and how
+ * many bytes of options there are, then the options (struct ip_tunnel_info, include/net/ip_tunnels.h; a key has between
+ * 48 and 94 bytes).
  */
 static __always_inline void note_tunnel(struct context *context, struct frame *f, u64 attribute)
 {
 	u64 destination = read_u64(attribute + 8);
 	u64 info = destination + OFF_TUNNEL_INFO;
 	struct slot *s;
+	u8 *rest;
+	u32 i, options;
 
 	if (read_u16(attribute + 6) != KEY_TUNNEL_INFO || !destination)
 		return;
+	options = read_u8(info + OFF_TUNNEL_OPTIONS_LEN);
 	note_more(context, f, info + OFF_TUNNEL_KEY, MORE_ARGUMENTS);
 	s = next_slot(context, KIND_MORE, f);
-	bpf_probe_read_kernel(&s->where, SIZE_TUNNEL_KEY - MORE_ARGUMENTS, (void *)(info + OFF_TUNNEL_KEY + MORE_ARGUMENTS));
-	*((u8 *)&s->where + SIZE_TUNNEL_KEY - MORE_ARGUMENTS) = read_u8(info + OFF_TUNNEL_MODE);
+	rest = (u8 *)&s->where;
+	bpf_probe_read_kernel(rest, SIZE_TUNNEL_KEY - MORE_ARGUMENTS, (void *)(info + OFF_TUNNEL_KEY + MORE_ARGUMENTS));
+	rest[SIZE_TUNNEL_KEY - MORE_ARGUMENTS] = read_u8(info + OFF_TUNNEL_MODE);
+	rest[SIZE_TUNNEL_KEY - MORE_ARGUMENTS + 1] = options;
+#pragma clang loop unroll(disable)
+	for (i = 0; i < OPTION_SLOTS; i++) {
+		u32 done = i * MORE_ARGUMENTS;
+		if (options <= done)
+			break;
+		note_more(context, f, info + OFF_TUNNEL_OPTIONS + done, options - done);
+	}
+}
+
+/* A ct holds but a pointer to its helper (struct nf_conntrack_helper): note its name behind all else. */
+static __always_inline void note_helper(struct context *context, struct frame *f, u64 attribute)
+{
+	u64 helper = read_u64(attribute + 4 + OFF_CT_HELPER);
+
+	if (helper)
+		note_more(context, f, helper + OFF_HELPER_NAME, HELPER_NAME);
 }
 
 /*
@@ -80,6 +105,10 @@ int on_ovs_do_execute_action(struct bpf_raw_tracepoint_args *ctx)
 			break;
 		note_more(context, f, attribute + 4 + done, length - done);
 	}
+#ifdef OFF_HELPER_NAME
+	if (type == OVS_ACTION_ATTR_CT)
+		note_helper(context, f, attribute);
+#endif
 	note_tracked(context, f, ctx->args[2]);
 	return 0;
 }

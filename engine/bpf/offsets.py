@@ -61,7 +61,7 @@ def probe_offsets(btf: Btf) -> dict[str, int]:
                 f"this kernel's struct {struct} has no member {path}", "report it with `uname -r`"
             )
         macros[macro] = member.offset
-    return macros | _vlan_present(btf) | _tunnel(btf)
+    return macros | _vlan_present(btf) | _tunnel(btf) | _helper(btf)
 
 
 def _vlan_present(btf: Btf) -> dict[str, int]:
@@ -75,14 +75,22 @@ def _vlan_present(btf: Btf) -> dict[str, int]:
 def _tunnel(btf: Btf) -> dict[str, int]:
     """Where a set(tunnel) action has its tunnel; nothing where this kernel does not say."""
     info, key = btf.member("metadata_dst", "u.tun_info"), btf.member("ip_tunnel_info", "key")
-    mode, size = btf.member("ip_tunnel_info", "mode"), btf.size("ip_tunnel_key")
-    kind = btf.enum("ovs_key_attr").get("OVS_KEY_ATTR_TUNNEL_INFO")
-    if not (info and key and mode and kind and 48 <= size < 96):
+    mode, options_len = btf.member("ip_tunnel_info", "mode"), btf.member("ip_tunnel_info", "options_len")
+    size, kind = btf.size("ip_tunnel_key"), btf.enum("ovs_key_attr").get("OVS_KEY_ATTR_TUNNEL_INFO")
+    if not (info and key and mode and options_len and kind and 48 <= size < 95):
         return {}
     return {
         "OFF_TUNNEL_INFO": info.offset,
         "OFF_TUNNEL_KEY": key.offset,
         "OFF_TUNNEL_MODE": mode.offset,
+        "OFF_TUNNEL_OPTIONS_LEN": options_len.offset,
+        "OFF_TUNNEL_OPTIONS": btf.size("ip_tunnel_info"),  # ip_tunnel_info_opts()
         "SIZE_TUNNEL_KEY": size,
         "KEY_TUNNEL_INFO": kind,
     }
+
+
+def _helper(btf: Btf) -> dict[str, int]:
+    """Where a ct action has the name of its helper; nothing where this kernel does not say."""
+    helper, name = btf.member("ovs_conntrack_info", "helper"), btf.member("nf_conntrack_helper", "name")
+    return {"OFF_CT_HELPER": helper.offset, "OFF_HELPER_NAME": name.offset} if helper and name else {}

@@ -16,7 +16,7 @@ from tests.lab.vm import VM
 RULES = """
 table=0,priority=100,tcp,ct_state=-trk,actions=ct(table=1,zone=2)
 table=0,priority=0,actions=drop
-table=1,priority=100,tcp,in_port=p1,ct_state=+trk+new,actions=ct(commit,zone=2,exec(set_field:0x5->ct_mark)),output:p2
+table=1,priority=100,tcp,in_port=p1,ct_state=+trk+new,actions=ct(commit,zone=2,alg=ftp,exec(set_field:0x5->ct_mark)),output:p2
 table=1,priority=100,tcp,in_port=p1,ct_state=+trk+est,actions=output:p2
 table=1,priority=100,tcp,in_port=p2,ct_state=+trk+est+rpl,actions=output:p1
 table=1,priority=0,actions=drop
@@ -29,7 +29,7 @@ CONNECTION = """
         action_execute recirc R1 [ct new,trk zone 2]
           pass p1 recirc R1
             <asked U2>
-            action_execute ct zone 2 commit mark 0x5/0xffffffff eventmask 0x487 family ipv4
+            action_execute ct zone 2 commit mark 0x5/0xffffffff helper ftp eventmask 0x487 family ipv4
             action_execute output p2 [ct new,trk zone 2 mark 0x5]
     TCP 10.2.0.2:80 > 10.2.0.1:4000 SA
       pass p2 recirc 0

@@ -25,7 +25,7 @@ ICMP 10.0.7.1 > 10.0.7.2 echo request
       upcall_recv
       flow_put U1 ret 0
       flow_exec ret 0
-    action_execute set tunnel id 0x7 dst 172.31.0.2 ttl 64 tp_dst 6081 flags df|key
+    action_execute set tunnel id 0x7 dst 172.31.0.2 ttl 64 tp_dst 6081 <options> flags df|key
     action_execute output genev_sys_6081
       pass br-phys recirc 0
         flow_tbl_lookup miss
@@ -59,7 +59,7 @@ ICMP 10.0.7.2 > 10.0.7.1 echo reply
 ICMP 10.0.7.1 > 10.0.7.2 echo request
   pass p1 recirc 0
     flow_tbl_lookup hit U1
-    action_execute set tunnel id 0x7 dst 172.31.0.2 ttl 64 tp_dst 6081 flags df|key
+    action_execute set tunnel id 0x7 dst 172.31.0.2 ttl 64 tp_dst 6081 <options> flags df|key
     action_execute output genev_sys_6081
       pass br-phys recirc 0
         flow_tbl_lookup hit U2
@@ -125,7 +125,12 @@ TRACKED_UP_TO = (6, 1)
 
 @pytest.fixture(scope="module")
 def recording(vm: VM) -> Recording:
-    keep_flows(tunnels(vm))
+    ovs = tunnels(vm)
+    # As OVN does, but of a type that the other host need not know.
+    ovs.ofctl("add-tlv-map", "br-int", "{class=0x102,type=0x1,len=4}->tun_metadata0")
+    rule = f"in_port=p1,ip,nw_dst={GENEVE.far},actions=set_field:0x20001->tun_metadata0,output:{GENEVE.port}"
+    ovs.ofctl("--names", "add-flow", "br-int", rule)
+    keep_flows(ovs)
     with collecting(vm, "/tmp/tunnels.json"):
         for tunnel in (GENEVE, VXLAN):
             # vswitchd has answered all that the first one asked before the second one comes.
@@ -137,6 +142,7 @@ def recording(vm: VM) -> Recording:
 def test_into_a_tunnel_is_one_packet_and_out_of_it_are_two(vm: VM, recording: Recording) -> None:
     told = recording.outlines(lambda headers: True)
     said = f"{THROUGH_GENEVE}\n{THROUGH_VXLAN}"
+    said = said.replace("<options>", "geneve {class=0x102,type=0x1,len=4,0x20001}")
     if vm.flavour.kernel_version <= TRACKED_UP_TO:
         said = said.replace("pass br-phys recirc 0", "pass br-phys recirc 0 [ct new,trk zone 0]")
     # The carrier's source port is a hash with a secret of the kernel's.

@@ -31,12 +31,25 @@ def ipv6(src: str, dst: str, label: int, tclass: int, hlimit: int) -> bytes:
     return ends + struct.pack("!I", label) + bytes((0, tclass, hlimit, 0))
 
 
-def tunnel(src: bytes, dst: bytes, *, mode: int, flags: int = 4, tun_id: int = 5) -> bytes:
-    """A pointer, ``struct ip_tunnel_key`` of Linux 6.12, and a mode; tos 0x10, ttl 64, ports 1 and 6081."""
+def tunnel(
+    src: bytes, dst: bytes, *, mode: int, flags: int = 4, tun_id: int = 5, options: bytes = b"", more: int = 0
+) -> bytes:
+    """A pointer and ``struct ip_tunnel_info`` of Linux 6.12 as the probe notes it, left-over bytes included.
+
+    tos 0x10, ttl 64, ports 1 and 6081; more: bytes of options that the probe had no room for.
+    """
     ends = (src + dst).ljust(32, b"\0")
     rest = struct.pack("!BBHH", 0x10, 64, 1, 6081) + b"\0\0"
     data = POINTER + struct.pack("!Q", tun_id) + ends + struct.pack("=QII", flags, 0, 0) + rest
-    return struct.pack("=HH", 12, NEW.keys["OVS_KEY_ATTR_TUNNEL_INFO"]) + data + bytes((mode,))
+    info = (data + bytes((mode, len(options) + more))).ljust(len(POINTER) + 96, b"\xee") + options
+    return (
+        struct.pack("=HH", 12, NEW.keys["OVS_KEY_ATTR_TUNNEL_INFO"]) + info + (b"" if more else b"\xee" * 8)
+    )
+
+
+def geneve_option(class_: int, type_: int, data: bytes) -> bytes:
+    """``struct geneve_opt``."""
+    return struct.pack("!HBB", class_, type_, len(data) // 4) + data
 
 
 def old_tunnel(src: bytes, dst: bytes, *, flags: int) -> bytes:

@@ -9,7 +9,7 @@ from engine.actions.arguments import Arguments
 from engine.events import ActionExecute
 from tests.unit.actions import payloads
 from tests.unit.actions.kernel import NEW, OLD
-from tests.unit.actions.payloads import attribute, conntrack, cookie, key, nat_range, userspace
+from tests.unit.actions.payloads import attribute, conntrack, cookie, geneve_option, key, nat_range, userspace
 
 ONES = b"\xff"
 MACS = bytes.fromhex("0a0000000001 0b0000000002")
@@ -226,6 +226,21 @@ def test_fields_are_told_with_their_masks(data: bytes, arguments: Arguments) -> 
     assert decode("set_to_masked", data) == arguments
 
 
+GENEVE = 1 << 11
+OVN = geneve_option(0x0102, 0x80, b"\0\2\0\1")
+TUNNEL_6 = (
+    *(("tunnel", ""), ("id", "0x5"), ("src", "fd00::1"), ("dst", "fd00::2")),
+    *(("tos", "0x10"), ("ttl", 64), ("tp_src", 1), ("tp_dst", 6081)),
+)
+
+
+def with_options(kind: str, text: str) -> Arguments:
+    return (
+        *(("tunnel", ""), ("id", "0x5"), ("src", "172.16.0.1"), ("dst", "172.16.0.2")),
+        *(("tos", "0x10"), ("ttl", 64), ("tp_src", 1), ("tp_dst", 6081), (kind, text)),
+    )
+
+
 @pytest.mark.parametrize(
     ("data", "arguments"),
     [
@@ -251,6 +266,25 @@ def test_fields_are_told_with_their_masks(data: bytes, arguments: Arguments) -> 
                 *(("tos", "0x10"), ("ttl", 64), ("tp_src", 1), ("tp_dst", 6081), ("flags", "key")),
             ),
         ),
+        (
+            payloads.tunnel(*V4, mode=1, flags=GENEVE, options=OVN + geneve_option(0xFFFF, 0, b"")),
+            with_options("geneve", "{class=0x102,type=0x80,len=4,0x20001}{class=0xffff,type=0x0,len=0}"),
+        ),
+        (
+            payloads.tunnel(
+                *V4, mode=1, flags=GENEVE, options=OVN + geneve_option(1, 2, bytes(8))[:6], more=6
+            ),
+            with_options("geneve", "{class=0x102,type=0x80,len=4,0x20001}..."),
+        ),
+        (
+            payloads.tunnel(*V6, mode=3, flags=1 << 12, options=struct.pack("=I", 0x08 << 16 | 7)),
+            (*TUNNEL_6, ("vxlan", "gbp(id=7,flags=0x8)")),
+        ),
+        (
+            payloads.tunnel(*V6, mode=3, flags=1 << 14, options=b"\0\1\2"),
+            (*TUNNEL_6, ("erspan", "0x000102")),
+        ),
+        (payloads.tunnel(*V6, mode=3, flags=0, options=b"\7"), (*TUNNEL_6, ("options", "0x07"))),
         (payloads.tunnel(*V4, mode=1)[:20], (("tunnel", ""), ("id", "0x5"))),
         (payloads.tunnel(*V4, mode=1)[:12], (("tunnel", ""),)),
     ],
@@ -323,6 +357,10 @@ def test_a_network_service_header_is_told() -> None:
                 *(("zone", 5), ("commit", 1), ("helper", 1), ("timeout", "slow"), ("eventmask", "0x71")),
                 ("family", "ipv4"),
             ),
+        ),
+        (
+            conntrack(5, bits=1, helper=payloads.POINTER) + b"ftp".ljust(16, b"\0") + b"left over",
+            (("zone", 5), ("commit", 1), ("helper", "ftp"), ("family", "ipv4")),
         ),
         (conntrack(5, bits=1 | 2 | 4)[:40], (("zone", 5), ("commit", 1), ("nat", "src"), ("family", "ipv4"))),
         (conntrack(5)[:12], (("zone", 5),)),
