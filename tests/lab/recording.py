@@ -21,7 +21,7 @@ class Recording:
     """The packets of a collection, in the order of their first events.
 
     Attributes:
-        trees: the events of each packet.
+        trees: the events of each packet; what USDT tells of flows that are deleted is no packet.
         headers: what each packet's bytes say; not all packets have bytes.
         defects: what is not as it should be: events that were lost, packets of which some were, packets that
             were left out while the ring was filling, and packets without bytes, each with its outline. Empty:
@@ -35,9 +35,9 @@ class Recording:
     @classmethod
     def of(cls, items: Sequence[Item]) -> Recording:
         """Sort the items of a file that is whole."""
-        packets = trees(items)
+        packets = {number: events for number, events in trees(items).items() if not _only_deletions(events)}
         headers = {item.packet: parse_headers(item.data) for item in items if isinstance(item, PacketBytes)}
-        nameless = [e for number, e in packets.items() if number not in headers and not _only_deletions(e)]
+        nameless = [events for number, events in packets.items() if number not in headers]
         defects = [*_lost(items), *(f"no bytes:\n{outline(events)}" for events in nameless)]
         return cls(packets, headers, defects)
 
