@@ -20,8 +20,9 @@ from engine.detrace.errors import (
     UnixctlRefused,
     UnixctlTimeout,
 )
-from engine.detrace.messages import MessageSplitter, Reply, decode_reply, encode_request
+from engine.detrace.messages import Reply, decode_reply, encode_request
 from engine.detrace.token_bucket import TokenBucket
+from engine.jsonrpc import MessageSplitter
 
 DEFAULT_TIMEOUT = 1.0  # seconds; the server has none of its own
 LONGEST_REPLY = 256 << 20  # bytes; bridge/dump-flows of 100,000 rules is about 25 MB

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from engine.detrace.messages import MessageSplitter
+from engine.jsonrpc import MessageSplitter
 
 UFID = "9fbc68d5-0123-45ab-8def-00010000beef"
 FLOW = (

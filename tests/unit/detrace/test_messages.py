@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.detrace.messages import MessageSplitter, Reply, decode_reply, encode_request
+from engine.detrace.messages import Reply, decode_reply, encode_request
+from engine.jsonrpc import MessageSplitter
 
 TEXTS = st.text(max_size=40) | st.sampled_from(['"', "\\", "{}", '\\"}', "}{", '"}\\\\"'])
 

@@ -1,0 +1,128 @@
+"""The thread that asks: no call waits, whatever the databases do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from engine.detrace.ovn.answers import OvnAnswer, OvnState
+from engine.detrace.ovn.locate import OvnPlaces
+from engine.detrace.ovn.origins import MOST_WAITING, OvnOrigins
+from engine.detrace.ovn.tables import NORTHBOUND, SOUTHBOUND
+from tests.unit.detrace.stand_in import until
+from tests.unit.ovn import world
+from tests.unit.ovsdb.stand_in import OvsdbStandIn
+
+
+@pytest.fixture(autouse=True)
+def no_ovn_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OVN_SB_DB", "OVN_NB_DB"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OVN_RUNDIR", "/no/such/folder")
+
+
+@contextmanager
+def origins(path: Path) -> Iterator[OvnOrigins]:
+    made = OvnOrigins(OvnPlaces(f"unix:{path}", f"unix:{path}"))
+    made.start()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def server(path: Path) -> OvsdbStandIn:
+    return OvsdbStandIn(path, {SOUTHBOUND: world.southbound(), NORTHBOUND: world.northbound()})
+
+
+def answered(asked: OvnOrigins, cookie: int) -> OvnAnswer:
+    until(lambda: (found := asked.origin(cookie)) is not None and found.state is not OvnState.LOADING)
+    found = asked.origin(cookie)
+    assert found is not None
+    return found
+
+
+def test_a_cookie_is_answered_in_time(tmp_path: Path) -> None:
+    with server(tmp_path / "s") as stand_in, origins(tmp_path / "s") as asked:
+        first = asked.origin(world.DROP)
+        assert first == OvnAnswer(world.DROP, OvnState.LOADING)
+        answer = answered(asked, world.DROP)
+        assert (answer.state, answer.rows[0].origins[0].title) == (OvnState.FOUND, "drop to-lport 1001")
+        assert asked.changes >= 1
+        assert asked.status().southbound == f"unix:{stand_in.path}"
+        requests = len(stand_in.received)
+        assert asked.origin(world.DROP) == answer
+        time.sleep(0.1)
+        assert len(stand_in.received) == requests
+
+
+def test_a_cookie_of_nobody_is_said_to_be_unknown(tmp_path: Path) -> None:
+    with server(tmp_path / "s"), origins(tmp_path / "s") as asked:
+        assert answered(asked, 0x12345678).state is OvnState.UNKNOWN
+
+
+def test_what_cannot_be_ovns_is_not_asked_for(tmp_path: Path) -> None:
+    with server(tmp_path / "s") as stand_in, origins(tmp_path / "s") as asked:
+        assert asked.origin(0) is None
+        assert asked.origin(1 << 32) is None
+        time.sleep(0.1)
+        assert stand_in.received == []
+
+
+def test_no_ovn_is_no_answer(tmp_path: Path) -> None:
+    asked = OvnOrigins(OvnPlaces(), tmp_path / "db.sock")
+    asked.start()
+    until(lambda: asked.origin(5) is None)
+    asked.close()
+
+
+def test_a_dead_database_delays_nobody_and_is_told(tmp_path: Path) -> None:
+    with origins(tmp_path / "none") as asked:
+        begun = time.monotonic()
+        asked.origin(5)
+        assert time.monotonic() - begun < 0.5
+        answer = answered(asked, 5)
+        assert answer.state is OvnState.UNREACHABLE
+        assert answer.note.startswith(f"cannot connect to unix:{tmp_path}/none (no such file")
+        assert asked.status().trouble == answer.note
+
+
+def test_a_database_that_comes_later_is_found_and_known_answers_stay(tmp_path: Path) -> None:
+    with origins(tmp_path / "s") as asked:
+        assert answered(asked, world.DROP).state is OvnState.UNREACHABLE
+        with server(tmp_path / "s"):
+            until(lambda: not asked.status().trouble or asked.origin(world.ALLOW) is None, 10)
+            found = answered_when_up(asked, world.ALLOW)
+            assert found.rows[0].origins[0].title == "web"
+        answered(asked, world.NAT)
+        assert asked.origin(world.ALLOW) == found
+
+
+def answered_when_up(asked: OvnOrigins, cookie: int) -> OvnAnswer:
+    until(lambda: (found := asked.origin(cookie)) is not None and found.state is OvnState.FOUND, 10)
+    found = asked.origin(cookie)
+    assert found is not None
+    return found
+
+
+def test_a_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with server(tmp_path / "s") as stand_in:
+        stand_in.answer = lambda method, params: b" "
+        asked = OvnOrigins(OvnPlaces(f"unix:{tmp_path}/s"))
+        asked.start()
+        asked.origin(5)
+        until(lambda: stand_in.received)
+        begun = time.monotonic()
+        asked.close()
+        assert time.monotonic() - begun < 2
+
+
+def test_a_crowd_of_cookies_is_bounded() -> None:
+    asked = OvnOrigins(OvnPlaces("unix:/none"))
+    for cookie in range(1, MOST_WAITING + 100):
+        asked.origin(cookie)
+    assert len(asked._waiting) == MOST_WAITING
