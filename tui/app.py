@@ -8,6 +8,7 @@ import time
 from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
+from engine.detrace.ovn.origins import OriginSource
 from engine.labels import Clock, wall_clock
 from engine.source import Source
 from engine.store import PacketStore
@@ -31,6 +32,7 @@ class OvscopeApp(ReleasingApp):
         times: tells the events' times; None: as local time, which is right for those of this boot.
         seconds: a monotonic clock.
         capture: changes what is captured; None: nothing can.
+        origins: what tells what a rule's cookie is in OVN; None: nobody.
         theme: "ovscope-dark", "ovscope-light" or one of the framework's.
     """
 
@@ -47,6 +49,7 @@ class OvscopeApp(ReleasingApp):
         times: Clock | None = None,
         seconds: Seconds = time.monotonic,
         capture: CaptureControl | None = None,
+        origins: OriginSource | None = None,
         theme: str = DARK.name,
     ) -> None:
         super().__init__()
@@ -58,7 +61,7 @@ class OvscopeApp(ReleasingApp):
         self._seconds = seconds
         self._filter_text = filter_text
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
-        self.session = Session(source, answers, PacketStore(max_events))
+        self.session = Session(source, answers, PacketStore(max_events), origins)
 
     def on_mount(self) -> None:
         """Show the packets."""

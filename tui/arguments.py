@@ -28,6 +28,11 @@ class Arguments(argparse.Namespace):
     rundir: str | None
     pid: int | None
     detrace_rate: float
+    ovnsb: str
+    ovnnb: str
+    private_key: str
+    certificate: str
+    ca_cert: str
     output: str | None
     duration: float | None
     packets: int | None
@@ -69,6 +74,7 @@ def _parser() -> ArgumentParser:
 
 def _add_live(parser: ArgumentParser) -> None:
     _add_tracing(parser)
+    _add_ovn(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="record what is seen, too")
 
 
@@ -108,6 +114,18 @@ def _add_daemon(parser: ArgumentParser) -> None:
     daemon = parser.add_mutually_exclusive_group()
     daemon.add_argument("--rundir", metavar="DIR", help="run directory of the ovs-vswitchd that is meant")
     daemon.add_argument("--pid", type=_natural, metavar="N", help="pid of the ovs-vswitchd that is meant")
+
+
+def _add_ovn(parser: ArgumentParser) -> None:
+    ovn = parser.add_argument_group("OVN", "found by itself where ovn-controller runs")
+    database = "unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT; several with commas between"
+    ovn.add_argument("--ovnsb", default="", metavar="DB", help=f"southbound database: {database}")
+    ovn.add_argument("--ovnnb", default="", metavar="DB", help="northbound database, in the same way")
+    ovn.add_argument("--private-key", default="", metavar="FILE", help="for ssl: ours")
+    ovn.add_argument("--certificate", default="", metavar="FILE", help="for ssl: ours")
+    ovn.add_argument(
+        "--ca-cert", default="", metavar="FILE", help="for ssl: of the authority that signed both"
+    )
 
 
 def _add_filter(parser: ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.detrace.answers import Answer, AnswerSource
+from engine.detrace.ovn.origins import OriginSource
 from engine.detrace.rules import Rule
 from engine.flow_id import FlowId
 from engine.source import Batch, Source, SourceStatus
@@ -28,10 +29,18 @@ class Session:
         source: already started; whoever made it closes it.
         answers: what explains flows; None: nobody does.
         store: what is kept.
+        origins: what tells whose OVN rows the rules' cookies are; None: nobody does.
     """
 
-    def __init__(self, source: Source, answers: AnswerSource | None, store: PacketStore) -> None:
+    def __init__(
+        self,
+        source: Source,
+        answers: AnswerSource | None,
+        store: PacketStore,
+        origins: OriginSource | None = None,
+    ) -> None:
         self.answers = answers
+        self.origins = origins
         self.store = store
         self.view = View(store, self.cookies_of)
         self.rest = Rest()
@@ -128,13 +137,18 @@ class Session:
         kept = focus is not None and focus.packet in self.store
         height = self.store.height(focus.packet) if focus is not None and kept else 0
         second = int(self._now) if self.live else 0  # ages are told
-        return height, self.answers.changes if self.answers else 0, second, self.view.shown > 0
+        return height, self._changes(), second, self.view.shown > 0
 
     def cookies_of(self, flow: FlowId) -> frozenset[int]:
         """Return the cookies of the OpenFlow rules behind a flow, as far as they are known."""
         answer = self.answers.answer(flow) if self.answers else None
         rules = answer.rules if answer else ()
         return frozenset(item.cookie for item in rules if isinstance(item, Rule) and item.cookie)
+
+    def _changes(self) -> int:
+        """A number that goes up whenever there is something new to say of a flow."""
+        told = self.answers.changes if self.answers else 0
+        return told + (self.origins.changes if self.origins else 0)
 
     def _filter_again(self) -> None:
         """Answers that came in the meantime may name the cookie that the filter asks for."""

@@ -15,7 +15,7 @@ from tui.arguments import Arguments
 from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, tell_lost, text_output
-from tui.commands.live_source import capture_control, choose_daemon, make_explainer, make_source
+from tui.commands.live_source import capture_control, choose_daemon, make_explainer, make_origins, make_source
 from tui.commands.screen import is_terminal, run_app
 from tui.commands.signals import stop_on_signals
 from tui.commands.text_tree import TextTree
@@ -56,7 +56,10 @@ def _on_screen(source: Source, capture: CaptureControl, arguments: Arguments, st
     explainer = make_explainer(arguments)
     explainer.start()
     stack.callback(explainer.close)
-    return run_app(source, explainer, arguments.filter, boot_clock(), capture)
+    origins = make_origins(arguments)
+    origins.start()
+    stack.callback(origins.close)
+    return run_app(source, explainer, arguments.filter, boot_clock(), capture, origins)
 
 
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:

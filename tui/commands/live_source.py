@@ -19,6 +19,7 @@ from tui.commands.filters import read_filter
 
 if TYPE_CHECKING:
     from engine.detrace.explainer import Explainer
+    from engine.detrace.ovn.origins import OvnOrigins
     from engine.live import LiveSource
 
 PAGES_A_MIB = 256  # of 4 KiB
@@ -94,6 +95,26 @@ def make_explainer(arguments: Arguments) -> Explainer:
     from engine.detrace.explainer import Explainer
 
     return Explainer(_target(arguments), arguments.detrace_rate)
+
+
+def make_origins(arguments: Arguments) -> OvnOrigins:
+    """Return what asks OVN's databases; not started.
+
+    Raises:
+        RemoteInvalid: a database that was named is no connection.
+    """
+    from engine.detrace.discovery import run_directory
+    from engine.detrace.ovn.locate import OvnPlaces
+    from engine.detrace.ovn.origins import OvnOrigins
+    from engine.ovsdb.remote import parse_remotes
+    from engine.ovsdb.tls import Certificates
+
+    for named in (arguments.ovnsb, arguments.ovnnb):
+        if named:
+            parse_remotes(named)
+    certificates = Certificates(arguments.private_key, arguments.certificate, arguments.ca_cert)
+    places = OvnPlaces(arguments.ovnsb, arguments.ovnnb, certificates)
+    return OvnOrigins(places, run_directory(arguments.rundir) / "db.sock")
 
 
 def check_interfaces(wanted: Sequence[str], ports: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import sys
 
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
+from engine.detrace.ovn.origins import OriginSource
 from engine.labels import Clock
 from engine.source import Source
 
@@ -21,10 +22,11 @@ def run_app(
     filter_text: str,
     times: Clock,
     capture: CaptureControl | None = None,
+    origins: OriginSource | None = None,
 ) -> int:
     """Show a source that was started, until the user quits; return the exit code."""
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp, run
 
-    app = OvscopeApp(source, answers, filter_text=filter_text, times=times, capture=capture)
+    app = OvscopeApp(source, answers, filter_text=filter_text, times=times, capture=capture, origins=origins)
     return run(app)

@@ -68,11 +68,13 @@ class OvnStatus:
     """How the databases are doing.
 
     Attributes:
-        southbound: where it is, such as ``unix:/run/ovn/ovnsb_db.sock``; empty where there is no OVN.
+        absent: there is no OVN here, as far as can be found out.
+        southbound: where it is, such as ``unix:/run/ovn/ovnsb_db.sock``; empty where it is not known (yet).
         northbound: the same of the other database; empty where none was found.
         trouble: the last trouble, in one line; empty while all is well.
     """
 
+    absent: bool = False
     southbound: str = ""
     northbound: str = ""
     trouble: str = ""

@@ -44,6 +44,9 @@ class OriginSource(Protocol):
         None where there is no OVN, or it cannot be OVN's.
         """
 
+    def status(self) -> OvnStatus:
+        """Return how the databases are doing."""
+
 
 class OvnOrigins:
     """A live OriginSource. All methods may be called from any thread.
@@ -58,7 +61,6 @@ class OvnOrigins:
         self._places = places
         self._switch_db = switch_db
         self._status = OvnStatus()
-        self._absent = False
         self._lock = threading.Lock()
         self._answers: OrderedDict[int, OvnAnswer] = OrderedDict()
         self._waiting: OrderedDict[int, None] = OrderedDict()
@@ -86,7 +88,7 @@ class OvnOrigins:
 
     def origin(self, cookie: int) -> OvnAnswer | None:
         """Return what is known of a cookie, and ask for it where that is due."""
-        if not 0 < cookie < _COOKIES or self._absent:
+        if not 0 < cookie < _COOKIES or self._status.absent:
             return None
         with self._lock:
             answer = self._answers.get(cookie)
@@ -151,7 +153,7 @@ class OvnOrigins:
         northbound = (
             _database(located.northbound, located, NORTHBOUND, bucket) if located.northbound else None
         )
-        self._status = OvnStatus(_told(located.southbound), _told(located.northbound))
+        self._status = OvnStatus(southbound=_told(located.southbound), northbound=_told(located.northbound))
         try:
             while True:
                 cookie = self._next()
@@ -193,7 +195,7 @@ class OvnOrigins:
 
     def _give_up(self) -> None:
         """There is no OVN here: nothing is asked, and nothing is said."""
-        self._absent = True
+        self._status = OvnStatus(absent=True)
         self.changes += 1
 
     def _note_trouble(self, trouble: OvscopeError) -> None:

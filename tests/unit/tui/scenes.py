@@ -14,10 +14,12 @@ from textual.pilot import Pilot
 from engine.capture import EVERY_PACKET, Capture
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
+from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
 from engine.source import Hook
 from tests.unit.tui.answers import recorded
 from tests.unit.tui.fake_source import HOOKS, FakeSource
+from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
 from tui.app import OvscopeApp
 from tui.screens.live import LiveScreen
@@ -121,11 +123,12 @@ class Scene:
     name: str
     act: Act
     mode: str = "live"
+    origins: OriginSource | None = None
 
     @asynccontextmanager
     async def show(self, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
         """Bring it about."""
-        async with Stage(self.mode).run(size) as stage:
+        async with Stage(self.mode, origins=self.origins).run(size) as stage:
             await self.act(stage)
             yield stage.pilot
 
@@ -160,6 +163,11 @@ async def _opened(stage: Stage) -> None:
 async def _drilled(stage: Stage) -> None:
     await _opened(stage)
     await stage.press("down", "down", "enter")
+
+
+async def _ovn(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press(*["j"] * 12)
 
 
 async def _event(stage: Stage) -> None:
@@ -238,6 +246,7 @@ SCENES = (
     Scene("paused", _paused),
     Scene("opened", _opened),
     Scene("drilled", _drilled),
+    Scene("ovn", _ovn, origins=known()),
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),

@@ -65,7 +65,7 @@ def _flow(session: Session, focus: Focus) -> list[Paragraph]:
     names = port_names(session.store.events(focus.packet))
     now = session.now if session.live else seen.at
     paragraphs = flow_paragraphs(seen, answer, session.answers is not None, names, now)
-    return paragraphs + (rule_paragraphs(answer) if answer else [])
+    return paragraphs + (rule_paragraphs(answer, session.origins) if answer else [])
 
 
 def port_names(events: Sequence[Event]) -> dict[int, str]:

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.detrace.answers import Answer
+from engine.detrace.ovn.origins import OriginSource
 from engine.detrace.rules import Group, Item, NoMatch, Rule
 from engine.labels import Role, printable
 from tui.spans import Line, Paragraph, Tone, cookie_tone
+from tui.widgets.parts.ovn import no_ovn, ovn_paragraphs
 
 INDENT = 6
 BLANK = Paragraph([])
 
 
-def rule_paragraphs(answer: Answer) -> list[Paragraph]:
-    """Return the rules, a heading where the bridge changes."""
+def rule_paragraphs(answer: Answer, origins: OriginSource | None = None) -> list[Paragraph]:
+    """Return the rules, a heading where the bridge changes.
+
+    Args:
+        answer: what was told of the flow.
+        origins: what tells what the rules' cookies are in OVN; None: nobody.
+    """
     if not answer.rules:
         return []
-    return [BLANK, *_items(answer.rules)]
+    paragraphs = [BLANK, *_items(answer.rules, origins)]
+    has_cookies = any(isinstance(item, Rule) and item.cookie for item in answer.rules)
+    if origins is not None and origins.status().absent and has_cookies:
+        paragraphs += [BLANK, no_ovn()]
+    return paragraphs
 
 
-def _items(items: tuple[Item, ...]) -> Iterator[Paragraph]:
+def _items(items: tuple[Item, ...], origins: OriginSource | None) -> Iterator[Paragraph]:
     bridge: str | None = ""
     for item in items:
         found = getattr(item, "bridge", None)
@@ -28,6 +39,8 @@ def _items(items: tuple[Item, ...]) -> Iterator[Paragraph]:
             bridge = found
             yield Paragraph([("OpenFlow", Tone.DIM), (f"  {printable(bridge or '')}", Tone.TITLE)])
         yield from _item(item)
+        if origins is not None and isinstance(item, Rule) and (told := origins.origin(item.cookie)):
+            yield from ovn_paragraphs(told)
 
 
 def _item(item: Item) -> Iterator[Paragraph]:
