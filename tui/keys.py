@@ -34,6 +34,13 @@ LIVE: list[Binding] = [
     _key(
         "view.capture", "F", "capture", "let the kernel capture only what the filter wants, or all again", "F"
     ),
+    _key(
+        "flow.simulate",
+        "t",
+        "simulate",
+        "what ofproto/trace would do now with such a packet; again: hide it",
+        "t",
+    ),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
     _key("pane.next", "tab", "next_pane", "to the side pane and back", "tab", show="pane"),

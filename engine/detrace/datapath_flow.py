@@ -76,6 +76,13 @@ class DatapathFlow:
     raw: str = ""
 
 
+def flow_key(flow: DatapathFlow) -> str:
+    """Return the match as OVS printed it, which is how ``ofproto/trace`` takes it."""
+    return ",".join(
+        f"{field.name}({field.value}{'/' if field.mask else ''}{field.mask})" for field in flow.match
+    )
+
+
 def failure_text(answer: str) -> str:
     """Return the failure that an answer of success holds; empty when it is a flow.
 

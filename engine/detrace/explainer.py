@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any
 
@@ -134,11 +134,22 @@ class Explainer:
         Returns:
             A future of the text; its exception is an OvscopeError when there is none.
         """
+        return self._submit(self._session.transact(command, *arguments, within=within))
+
+    def simulate(self, key: str) -> Future[str]:
+        """Ask ``ofproto/trace`` what would become now of a packet with a datapath flow's key.
+
+        Returns:
+            A future of the text; its exception is an OvscopeError when there is none.
+        """
+        return self._submit(self._session.simulate(key))
+
+    def _submit(self, asking: Coroutine[Any, Any, str]) -> Future[str]:
         if self._loop is None or self._thread is None:
+            asking.close()
             failed: Future[str] = Future()
             failed.set_exception(_OFF)
             return failed
-        asking = self._session.transact(command, *arguments, within=within)
         return asyncio.run_coroutine_threadsafe(asking, self._loop)
 
     def _rouse(self) -> None:

@@ -18,6 +18,7 @@ from engine.detrace.version import parse_commands
 # default, with which they find none of them.
 KERNEL_PMD = "pmd=2147483647"
 _NEEDS_DATAPATH = re.compile("multiple datapaths, specify one|datapath not found")
+_TRACE_TIMEOUT = 5.0  # seconds; a translation of thousands of resubmits
 _WAIT_TIMEOUT = 3.0  # seconds; a dump of the datapath is due every 0.5 s
 
 
@@ -111,6 +112,16 @@ class Session:
             if self._datapath is None:
                 raise
         return await self._get_flow(ufid)
+
+    async def simulate(self, key: str) -> str:
+        """Return ``ofproto/trace`` of a datapath flow's key; it has no side effects without a packet.
+
+        It names datapaths without their type (ofproto/ofproto-dpif-trace.c, parse_flow_and_packet).
+        """
+        if self._datapath is None:
+            self._datapath = _kernels_or_first(await self.transact("dpctl/dump-dps"))
+        names = [self._datapath.rpartition("@")[2]] if self._datapath else []
+        return await self.transact("ofproto/trace", *names, key, within=_TRACE_TIMEOUT)
 
     async def detrace(self, ufid: str) -> str:
         """Return ``ofproto/detrace`` of a UFID of the kernel's datapath."""

@@ -16,6 +16,7 @@ from engine.view.focus import Focus
 from engine.view.rate import Rate
 from engine.view.rest import Rest
 from engine.view.row import Row
+from engine.view.simulations import Simulations, Simulator
 from engine.view.view import Change, View
 
 AGAIN = 1.0  # seconds between looks at what is on the screen already: new answers, flows to ask for
@@ -41,6 +42,8 @@ class Session:
     ) -> None:
         self.answers = answers
         self.origins = origins
+        simulator = answers if isinstance(answers, Simulator) else None
+        self.simulations = Simulations(simulator, lambda: self.now)
         self.store = store
         self.view = View(store, self.cookies_of)
         self.rest = Rest()
@@ -128,6 +131,22 @@ class Session:
             self._asking.chosen(seen)
         return seen
 
+    def simulate(self, focus: Focus | None) -> bool:
+        """Simulate the flow behind a place, or show its simulation no more.
+
+        Returns:
+            Whether there is anything to simulate: a flow whose match is known, and someone to ask.
+        """
+        seen = self.flow_at(focus) if focus is not None else None
+        answer = self.answer(seen) if seen else None
+        if seen is None or answer is None or answer.datapath_flow is None or not self.simulations.possible:
+            return False
+        if self.simulations.get(seen) is not None:
+            self.simulations.forget(seen)
+        else:
+            self.simulations.ask(seen, answer.datapath_flow)
+        return True
+
     def answer(self, seen: FlowSeen) -> Answer | None:
         """Return what is known of a flow."""
         return self.answers.answer(seen.flow, seen.at) if self.answers else None
@@ -148,7 +167,7 @@ class Session:
     def _changes(self) -> int:
         """A number that goes up whenever there is something new to say of a flow."""
         told = self.answers.changes if self.answers else 0
-        return told + (self.origins.changes if self.origins else 0)
+        return told + self.simulations.settled() + (self.origins.changes if self.origins else 0)
 
     def _filter_again(self) -> None:
         """Answers that came in the meantime may name the cookie that the filter asks for."""

@@ -139,6 +139,14 @@ class LiveScreen(Screen[None]):
         done = self._capture.toggle(chosen.node if chosen else EVERYTHING.node)
         self.notify(printable(done), timeout=5, markup=False)
 
+    def action_simulate(self) -> None:
+        """Ask ofproto/trace about the flow behind the cursor, or hide what it said."""
+        if self._session.simulate(self._session.rest.focus):
+            self._open_drawer()
+            self._side.choose(Part.FLOW)
+        else:
+            self.notify("nothing to simulate: choose a flow that vswitchd has told", timeout=5, markup=False)
+
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""
         self._view.set_all_expanded(not self._view.expansion.everything)

@@ -9,6 +9,7 @@ import pytest
 
 from engine.detrace.answers import Answer, Priority, State
 from engine.detrace.book import AnswerBook
+from engine.detrace.datapath_flow import flow_key, parse_datapath_flow
 from engine.detrace.errors import ForbiddenCommand
 from engine.detrace.explainer import Explainer
 from engine.detrace.inquiry import MUTE, NO_RULES, NOT_KNOWN
@@ -297,6 +298,33 @@ def test_other_read_only_commands_can_be_sent(tmp_path: Path, explainer: Explain
         with pytest.raises(ForbiddenCommand):
             explainer.request("revalidator/purge").result(5)
         assert "revalidator/purge" not in daemon.commands()
+
+
+def test_a_simulation_names_the_datapath_without_its_type(tmp_path: Path, explainer: Explainer) -> None:
+    def script(command: str, arguments: list[str]) -> Reply:
+        if command == "dpctl/dump-dps":
+            return "netdev@ovs-netdev\nsystem@ovs-system\n"
+        if command == "ofproto/trace":
+            return f"Flow: {arguments}\n"
+        return vswitchd()(command, arguments)
+
+    with StandIn(ctl(tmp_path), script) as daemon:
+        explainer.start()
+        until(lambda: explainer.status().supported)
+        key = flow_key(parse_datapath_flow(FLOW))
+        assert key == "recirc_id(0),in_port(1),eth(),eth_type(0x0800),ipv4(frag=no)"
+        assert explainer.simulate(key).result(5) == f"Flow: ['ovs-system', '{key}']\n"
+        assert explainer.simulate("in_port(1/0xff)").result(5) == "Flow: ['ovs-system', 'in_port(1/0xff)']\n"
+        assert daemon.commands().count("dpctl/dump-dps") == 1
+
+
+def test_a_simulation_that_cannot_be_had_says_why(tmp_path: Path, explainer: Explainer) -> None:
+    assert isinstance(explainer.simulate("in_port(1)").exception(0), OvscopeError)
+    with StandIn(ctl(tmp_path), vswitchd()):
+        explainer.start()
+        until(lambda: explainer.status().supported)
+        error = explainer.simulate("recirc_id(0x77)").exception(5)
+        assert str(error) == 'dpctl/dump-dps: "dpctl/dump-dps" is not a valid command'
 
 
 def test_a_defect_costs_one_flow_its_answer(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 from engine.detrace.answers import Answer, State
 from engine.detrace.datapath_flow import parse_datapath_flow
 from engine.detrace.detrace_text import parse_detrace
+from engine.errors import OvscopeError
 from engine.flow_id import FlowId
 from tests.unit.tui.recorded_answers import RecordedAnswers
 from tests.unit.tui.stories import FIRST, PUT, SECOND, START
@@ -53,11 +56,56 @@ def answer(flow: FlowId, state: State, get_flow: str = "", rules: str = "", note
     )
 
 
+ANSWERS = {
+    PUT: answer(PUT, State.READY, MISS_FLOW, MISS_RULES),
+    FIRST: answer(FIRST, State.PENDING, HIT_FLOW),
+    SECOND: answer(SECOND, State.GONE, HIT_FLOW, MISS_RULES),
+}
+TRACE = """\
+Flow: tcp,in_port=4,nw_src=10.244.1.4,nw_dst=10.244.2.6,tp_dst=80
+
+bridge("br-int")
+----------------
+ 0. in_port=4, priority 100, cookie 0xaed19b4d
+    set_field:0x1->metadata
+    resubmit(,8)
+ 8. reg14=0x2,metadata=0x1, priority 50, cookie 0x3a11f0c7
+    ct(table=15,zone=2,nat)
+     -> A clone of the packet is forked to recirculate.
+
+Final flow: tcp,metadata=0x1,in_port=4
+Megaflow: recirc_id=0,ct_state=-trk,tcp,in_port=4
+Datapath actions: ct(zone=2,nat),recirc(0x25)
+"""
+
+
 def recorded() -> RecordedAnswers:
-    return RecordedAnswers(
-        {
-            PUT: answer(PUT, State.READY, MISS_FLOW, MISS_RULES),
-            FIRST: answer(FIRST, State.PENDING, HIT_FLOW),
-            SECOND: answer(SECOND, State.GONE, HIT_FLOW, MISS_RULES),
-        }
-    )
+    return RecordedAnswers(ANSWERS)
+
+
+class SimulatedAnswers(RecordedAnswers):
+    """Somebody who can be asked for a simulation, too.
+
+    Attributes:
+        trace: what ofproto/trace says; None: it does not answer.
+        keys: what was asked for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(ANSWERS)
+        self.trace: str | OvscopeError | None = TRACE
+        self.keys: list[str] = []
+
+    def forget(self) -> None:
+        """Know no flow any more."""
+        self._answers.clear()
+
+    def simulate(self, key: str) -> Future[str]:
+        """Return what is known."""
+        self.keys.append(key)
+        future: Future[str] = Future()
+        if isinstance(self.trace, OvscopeError):
+            future.set_exception(self.trace)
+        elif self.trace is not None:
+            future.set_result(self.trace)
+        return future

@@ -17,7 +17,7 @@ from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
 from engine.source import Hook
-from tests.unit.tui.answers import recorded
+from tests.unit.tui.answers import SimulatedAnswers
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
@@ -52,11 +52,12 @@ class Stage:
         **options: object,
     ) -> None:
         self.clock = Clock()
+        self.answers = answers or SimulatedAnswers()
         self.source = FakeSource(mode)
         capture = CaptureControl(self.source if mode == "live" else None, always, always)
         self.app = OvscopeApp(
             self.source,
-            answers or recorded(),
+            self.answers,
             times=TIMES,
             seconds=self.clock,
             capture=capture,
@@ -170,6 +171,17 @@ async def _ovn(stage: Stage) -> None:
     await stage.press(*["j"] * 12)
 
 
+async def _simulated(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press("t", *["j"] * 40)
+
+
+async def _simulating(stage: Stage) -> None:
+    assert isinstance(stage.answers, SimulatedAnswers)
+    stage.answers.trace = None
+    await _simulated(stage)
+
+
 async def _event(stage: Stage) -> None:
     await _opened(stage)
     await stage.press(*["down"] * 6, "2", "tab")
@@ -247,6 +259,8 @@ SCENES = (
     Scene("opened", _opened),
     Scene("drilled", _drilled),
     Scene("ovn", _ovn, origins=known()),
+    Scene("simulated", _simulated),
+    Scene("simulating", _simulating),
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),

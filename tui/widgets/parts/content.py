@@ -14,6 +14,7 @@ from tui.widgets.parts.flow import flow_paragraphs, no_flow
 from tui.widgets.parts.journey import summary_paragraphs
 from tui.widgets.parts.packet import packet_paragraphs
 from tui.widgets.parts.rules import rule_paragraphs
+from tui.widgets.parts.simulation import simulation_paragraphs
 
 
 class Part(Enum):
@@ -65,7 +66,9 @@ def _flow(session: Session, focus: Focus) -> list[Paragraph]:
     names = port_names(session.store.events(focus.packet))
     now = session.now if session.live else seen.at
     paragraphs = flow_paragraphs(seen, answer, session.answers is not None, names, now)
-    return paragraphs + (rule_paragraphs(answer, session.origins) if answer else [])
+    paragraphs += rule_paragraphs(answer, session.origins) if answer else []
+    simulation = session.simulations.get(seen)
+    return paragraphs + (simulation_paragraphs(simulation, now) if simulation else [])
 
 
 def port_names(events: Sequence[Event]) -> dict[int, str]:
