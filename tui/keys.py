@@ -38,8 +38,15 @@ LIVE: list[Binding] = [
         "flow.simulate",
         "t",
         "simulate",
-        "what ofproto/trace would do now with such a packet; again: hide it",
+        "what ofproto/trace would do now with such a packet, or hide it",
         "t",
+    ),
+    _key(
+        "flow.related",
+        "o",
+        "related",
+        "go to all packets of the flow or of a rule; copy a cookie",
+        "o",
     ),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
@@ -96,6 +103,20 @@ HELP: list[Binding] = [
 ]
 
 
+PICK: list[Binding] = [
+    _key("pick.copy", "y", "copy", "copy the cookie, the UFID, or all that vswitchd told", "y"),
+    _key("pick.close", "escape,q,o", "close", "back to the packets", "esc"),
+]
+
+PICK_LIST: list[Binding] = [
+    _key("pick.up", "up,k", "move(-1)", "up", "↑ k"),
+    _key("pick.down", "down,j", "move(1)", "down", "↓ j"),
+    _key("pick.first", "home,g", "move(-1000)", "first", "Home g"),
+    _key("pick.last", "end,G", "move(1000)", "last", "End G"),
+    _key("pick.go", "enter", "pick", "show all packets of it", "⏎"),
+]
+
+
 class KeyGroup(NamedTuple):
     """Keys that work in the same place, for the help."""
 
@@ -108,4 +129,5 @@ GROUPS = (
     KeyGroup("Everywhere", LIVE),
     KeyGroup("Side pane", PANE),
     KeyGroup("Filter", FILTER),
+    KeyGroup("What belongs to a flow", [*PICK_LIST, *PICK]),
 )

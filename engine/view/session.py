@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.detrace.answers import Answer, AnswerSource
+from engine.detrace.answers import Answer, AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.detrace.rules import Rule
 from engine.flow_id import FlowId
@@ -14,6 +14,7 @@ from engine.view.asking import Asking
 from engine.view.flows import FlowSeen, flow_of
 from engine.view.focus import Focus
 from engine.view.rate import Rate
+from engine.view.related import Related, related
 from engine.view.rest import Rest
 from engine.view.row import Row
 from engine.view.simulations import Simulations, Simulator
@@ -130,6 +131,14 @@ class Session:
         if seen and self._asking:
             self._asking.chosen(seen)
         return seen
+
+    def related(self, focus: Focus | None) -> list[Related]:
+        """Return what goes with the flow behind a place: where to go from there, and what to copy."""
+        seen = self.flow_at(focus) if focus is not None else None
+        answer = self.answer(seen) if seen else None
+        if seen is None:
+            return []
+        return related(answer or Answer(seen.flow, State.OFF), self.origins)
 
     def simulate(self, focus: Focus | None) -> bool:
         """Simulate the flow behind a place, or show its simulation no more.

@@ -14,10 +14,12 @@ from textual.screen import Screen
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
 from engine.labels import Clock, printable
+from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
 from tui.screens.help import HelpScreen
+from tui.screens.pick import PickScreen
 from tui.widgets.filter_bar import FilterBar, FilterInput
 from tui.widgets.key_line import KeyLine
 from tui.widgets.notices import Notices
@@ -146,6 +148,18 @@ class LiveScreen(Screen[None]):
             self._side.choose(Part.FLOW)
         else:
             self.notify("nothing to simulate: choose a flow that vswitchd has told", timeout=5, markup=False)
+
+    def action_related(self) -> None:
+        """Offer what belongs to the flow behind the cursor."""
+        things = self._session.related(self._session.rest.focus)
+        if things:
+            self.app.push_screen(PickScreen(things), self._go_to)
+        else:
+            self.notify("there is no flow here", timeout=5, markup=False)
+
+    def _go_to(self, thing: Related | None) -> None:
+        if thing is not None:
+            self._filter.put(thing.filter)
 
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""

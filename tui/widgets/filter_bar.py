@@ -126,6 +126,10 @@ class FilterBar(Horizontal):
         event.stop()
         self._take(event.value)
 
+    def put(self, text: str) -> None:
+        """Filter by this."""
+        self.input.value = text
+
     def clear(self) -> None:
         """Show every packet again."""
         self.input.value = ""

@@ -182,6 +182,11 @@ async def _simulating(stage: Stage) -> None:
     await _simulated(stage)
 
 
+async def _picking(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press("o", "down")
+
+
 async def _event(stage: Stage) -> None:
     await _opened(stage)
     await stage.press(*["down"] * 6, "2", "tab")
@@ -261,6 +266,7 @@ SCENES = (
     Scene("ovn", _ovn, origins=known()),
     Scene("simulated", _simulated),
     Scene("simulating", _simulating),
+    Scene("picking", _picking, origins=known()),
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),

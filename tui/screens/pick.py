@@ -1,0 +1,70 @@
+"""Where to go from a flow: to all packets of it or of one of its rules; or what to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from engine.labels import printable
+from engine.view.related import Related
+from tui import keys
+from tui.widgets.pick_list import PickList
+
+
+class PickScreen(ModalScreen[Related | None]):
+    """A list over the live screen. It is dismissed with what was chosen to go to.
+
+    Args:
+        things: what there is; at least one.
+    """
+
+    DEFAULT_CSS = """
+    PickScreen {
+        align: center middle;
+        & Vertical {
+            width: 90%; max-width: 110; height: auto; max-height: 80%;
+            border: round $accent; border-title-color: $accent; background: $background;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.PICK]
+
+    def __init__(self, things: Sequence[Related]) -> None:
+        super().__init__()
+        self.things = PickList(things)
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical() as box:
+            box.border_title = "go to"
+            box.border_subtitle = "⏎ shows its packets · y copies · esc closes"
+            yield self.things
+
+    def on_mount(self) -> None:
+        """Keys go to the list."""
+        self.things.focus()
+
+    def on_pick_list_picked(self, message: PickList.Picked) -> None:
+        """Go there; what can only be copied is."""
+        if message.thing.filter:
+            self.dismiss(message.thing)
+        else:
+            self.action_copy()
+
+    def action_copy(self) -> None:
+        """Copy what is chosen."""
+        value = self.things.chosen.value
+        self.app.copy_to_clipboard(value)
+        lines = value.count("\n") + 1
+        what = f"{lines} lines" if lines > 1 else printable(value)
+        self.app.notify(f"{what} sent to the terminal's clipboard", timeout=3, markup=False)
+        self.dismiss(None)
+
+    def action_close(self) -> None:
+        """Go nowhere."""
+        self.dismiss(None)
