@@ -70,6 +70,11 @@ def has_package(kernel: str) -> bool:
     return any(native == kernel for native, _ in _NATIVE)
 
 
+def has_ovn(kernel: str) -> bool:
+    """Whether the image of a kernel has OVN, which needs Debian's own Open vSwitch."""
+    return kernel == DEFAULT.kernel
+
+
 def matching(word: str) -> tuple[Flavour, ...]:
     """The flavours that a word means: one by its name, several by a kernel's or a build's alone."""
     return tuple(flavour for flavour in ALL if word in (str(flavour), flavour.kernel, flavour.build))

@@ -30,6 +30,8 @@ PACKAGES = (
     "ncurses-base",
     "ncurses-term",
 )
+# With ovn-detrace and what it imports. One release is enough: what OVN writes does not depend on the kernel.
+OVN_PACKAGES = ("ovn-central", "ovn-host", "python3-openvswitch")
 # The guest's disk is found without udev's whole zoo of drivers: a small initrd boots faster.
 INITRD_MODULES = ("virtio_pci", "virtio_blk", "ext4")
 _IMAGE_MODULES = ("root.py", "wheels.py", "disk.py", "builds.py")
@@ -45,7 +47,9 @@ def requirements() -> tuple[str, ...]:
 
 def packages(kernel: str) -> tuple[str, ...]:
     """What is installed in the guest with that kernel."""
-    return (*PACKAGES, OVS_PACKAGE) if flavour.has_package(kernel) else PACKAGES
+    ovs = (OVS_PACKAGE,) if flavour.has_package(kernel) else ()
+    ovn = OVN_PACKAGES if flavour.has_ovn(kernel) else ()
+    return (*PACKAGES, *ovs, *ovn)
 
 
 def image_key(kernel: str, builds: Sequence[str]) -> str:

@@ -49,7 +49,8 @@ def ufids(topology: Topology) -> dict[str, str]:
 
 def ping(topology: Topology, options: str) -> None:
     command = topology.left.command(f"ping -n -q {options} {topology.right.ipv4}")
-    topology.ovs.vm.run(command, timeout=120)
+    told = topology.ovs.vm.run(command, timeout=120).out
+    assert " 0% packet loss" in told, "the network itself lost packets"
 
 
 def icmp(recorded: Sequence[Item]) -> dict[int, list[Event]]:

@@ -1,0 +1,195 @@
+"""A rule's cookie down to the ACL, the load balancer or the port, in a real OVN; as ovn-detrace tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.lab import flavour
+from tests.lab.live_script import live
+from tests.lab.ovn import CLIENT, FAR, SERVER, VIP, logical_network
+from tests.lab.vm import VM
+
+# What is sent, again and again until vswitchd has the rules of its flows; and what is then looked for.
+BODY = """
+from engine.detrace.answers import Priority, State
+from engine.detrace.explainer import Explainer
+from engine.detrace.ovn.answers import OvnState
+from engine.detrace.ovn.locate import OvnPlaces
+from engine.detrace.ovn.origins import OvnOrigins
+from engine.detrace.rules import Rule
+from engine.detrace.session import Target
+from engine.view.flows import flows_of
+from pathlib import Path
+from tui.spans import line_text
+from tui.widgets.parts.rules import rule_paragraphs
+
+explainer = Explainer(Target(rundir="/var/run/openvswitch"), rate=200)
+origins = OvnOrigins(OvnPlaces(), Path("/var/run/openvswitch/db.sock"))
+explainer.start()
+origins.start()
+
+def explained(seen):
+    deadline = time.monotonic() + 12
+    while time.monotonic() < deadline:
+        explainer.ask(seen.flow, Priority.SELECTED, seen.at)
+        answer = explainer.answer(seen.flow, seen.at)
+        if answer is not None and answer.state is State.READY:
+            return answer
+        time.sleep(0.1)
+    return answer
+
+def origin_of(cookie):
+    deadline = time.monotonic() + 40
+    while (found := origins.origin(cookie)) is not None and found.state is OvnState.LOADING:
+        assert time.monotonic() < deadline, cookie
+        time.sleep(0.02)
+    return found
+
+def as_json(row):
+    return [row.table, row.title, dict(row.facts), [as_json(origin) for origin in row.origins], row.missing]
+
+for name, command, dport in {sends!r}:
+    for _ in range(3):
+        subprocess.run(command, shell=True, capture_output=True)
+        time.sleep(0.7)
+    caught_up()
+    batch = source.pull()
+    headers = {{d.packet: parse_headers(d.data) for d in batch.packets}}
+    wanted = [p for p, h in headers.items() if str(h.src) == "{client}" and (h.dport == dport or not dport)]
+    last = wanted[-1]
+    flows = []
+    for seen in flows_of([e for e in batch.events if e.packet == last]):
+        answer = explained(seen)
+        for rule in answer.rules:
+            if isinstance(rule, Rule):
+                origin_of(rule.cookie)
+        lines = [line_text(paragraph.line) for paragraph in rule_paragraphs(answer, origins)]
+        cookies = {{}}
+        for rule in answer.rules:
+            if isinstance(rule, Rule) and rule.cookie:
+                found = origin_of(rule.cookie)
+                cookies[f"{{rule.cookie:x}}"] = [found.state.name, [as_json(row) for row in found.rows]]
+        flows.append([answer.state.name, answer.detrace_raw, cookies, lines])
+    told[name] = flows
+"""
+SENDS = [
+    ("switched", f"ip netns exec client ping -n -c 1 -W 1 {SERVER.ipv4}", None),
+    ("dropped", f"ip netns exec client nc -n -z -w 1 {SERVER.ipv4} 23", 23),
+    ("nameless", f"echo x | ip netns exec client nc -n -u -w 1 {SERVER.ipv4} 9", 9),
+    ("balanced", f"ip netns exec client nc -n -z -w 1 {VIP} 80", 80),
+    ("translated", f"echo x | ip netns exec client nc -n -u -w 1 {FAR.ipv4} 7777", 7777),
+]
+
+
+class Flow(NamedTuple):
+    """A flow of a packet, and what its rules' cookies are."""
+
+    state: str
+    detrace: str
+    cookies: dict[str, Any]
+    lines: list[str]
+
+
+@pytest.fixture(scope="module")
+def told(vm: VM) -> Iterator[dict[str, list[Flow]]]:
+    if not flavour.has_ovn(vm.flavour.kernel) or vm.flavour.prefix:
+        pytest.skip("OVN is installed beside Debian 13's own Open vSwitch alone")
+    ovn = logical_network(vm)
+    body = BODY.format(sends=SENDS, client=CLIENT.ipv4)
+    found = live(vm, 'Capture(interfaces=("p1",))', body, 600)
+    yield {name: [Flow(*flow) for flow in flows] for name, flows in found.items()}
+    ovn.stop()
+
+
+def lines(told: dict[str, list[Flow]], name: str) -> str:
+    return "\n".join(line.strip() for flow in told[name] for line in flow.lines)
+
+
+def test_a_dropped_packets_pane_names_the_acl(told: dict[str, list[Flow]]) -> None:
+    assert re.search(
+        r"^↳ ACL no-telnet  of sw0  drop  direction to-lport  priority 1001", lines(told, "dropped"), re.M
+    )
+    assert re.search(r"^↳ ACL drop to-lport 1002  of sw0  drop", lines(told, "nameless"), re.M)
+
+
+def test_a_balanced_packets_pane_names_the_load_balancer_and_its_vip(told: dict[str, list[Flow]]) -> None:
+    text = f"↳ load balancer web  of sw0  vips {VIP}:80 > {SERVER.ipv4}:80"
+    assert text in lines(told, "balanced")
+
+
+def test_a_switched_packets_pane_names_the_port(told: dict[str, list[Flow]]) -> None:
+    assert "↳ logical switch port server  of sw0" in lines(told, "switched")
+
+
+def test_a_translated_packets_pane_names_the_nat(told: dict[str, list[Flow]]) -> None:
+    assert "↳ NAT snat 172.16.0.1 > 10.0.0.0/24  of lr0" in lines(told, "translated")
+
+
+@pytest.mark.parametrize("name", [name for name, *_ in SENDS])
+def test_it_is_what_ovn_detrace_says_of_the_same_cookies(
+    vm: VM, told: dict[str, list[Flow]], name: str
+) -> None:
+    # A flow of the last packet alone has no rules yet: vswitchd learns them with the next packet.
+    ready = [flow for flow in told[name] if flow.state == "READY"]
+    assert ready
+    for flow in ready:
+        # It was made for ofproto/trace: it wants cookies in its words, and tells them at the next empty line.
+        asked = "".join(f" 0. rule, cookie 0x{cookie}\n\n" for cookie in flow.cookies)
+        said = vm.run(["ovn-detrace"], 120, stdin=asked).out
+        for cookie, (state, rows) in flow.cookies.items():
+            ours = {text for row in rows for text in ovn_detrace_lines(row)}
+            assert ours == detraced(said, cookie), (cookie, state)
+
+
+def detraced(said: str, cookie: str) -> set[str]:
+    """What ovn-detrace says of a cookie, without its bullets."""
+    _, _, after = said.partition(f"cookie 0x{cookie}\n")
+    found = set()
+    for line in after.splitlines():
+        if not re.match(r" +\* ", line):
+            break
+        text = line.strip().removeprefix("* ").strip()
+        if shown := re.match(
+            r"(Logical flow|ACL|Load Balancer|NAT|Logical Switch Port|Port Binding)\b.*", text
+        ):
+            found.add(shortened(shown[0]))
+    return found
+
+
+def shortened(text: str) -> str:
+    """Of what follows the names: as much as both tell."""
+    cut = {"Load Balancer": r"(Load Balancer: \S+)", "Logical Switch Port": r"(Logical Switch Port: \S+)"}
+    cut["NAT"] = r"(NAT: external IP \S+)"
+    cut["Port Binding"] = r'(Port Binding: logical_port "[^"]*", tunnel_key \d+)'
+    for kind, pattern in cut.items():
+        if text.startswith(kind) and (found := re.match(pattern, text)):
+            return found[1]
+    return text.removesuffix(" (log)")
+
+
+def ovn_detrace_lines(row: list[Any]) -> Iterator[str]:
+    """A row of ours in ovn-detrace's words."""
+    table, title, facts, origins, _ = row
+    if table == "Logical_Flow":
+        _, number, stage = title.split()
+        what = f"table={number} ({stage}), priority={facts['priority']}"
+        # ovn-detrace takes a quotation mark off the end, too.
+        match, actions = (facts[name].strip('"') for name in ("match", "actions"))
+        yield f"Logical flow: {what}, match=({match}), actions=({actions})"
+    elif table == "Port_Binding":
+        yield f'Port Binding: logical_port "{title}", tunnel_key {facts["tunnel_key"]}'
+    for origin in origins:
+        kind, name, told, *_ = origin
+        if kind == "ACL":
+            what = f"priority={told['priority']}, match=({told['match']})"
+            yield f"ACL: {told['direction']}, {what}, {told['action']}"
+        elif kind == "Load_Balancer":
+            yield f"Load Balancer: {name}"
+        elif kind == "Logical_Switch_Port":
+            yield f"Logical Switch Port: {name}"
+        elif kind == "NAT":
+            yield f"NAT: external IP {name.split()[1]}"
