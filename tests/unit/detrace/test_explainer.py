@@ -157,6 +157,34 @@ def test_500_flows_are_asked_for_no_faster_than_the_rate(tmp_path: Path) -> None
     assert most_in_any_second([request.at for request in daemon.received]) <= rate
 
 
+def test_5000_flows_in_10_seconds_cost_the_daemon_no_more_than_the_budget(tmp_path: Path) -> None:
+    rate, chosen_after = 20, 2500
+    flows = [FlowId(ufid, 1, 1) for ufid in numbered(5000)]
+    with StandIn(ctl(tmp_path), vswitchd()) as daemon:
+        explainer = Explainer(Target(rundir=str(tmp_path)), rate=rate)
+        explainer.start()
+        until(lambda: explainer.status().supported)
+        begun = time.monotonic()
+        for number, flow in enumerate(flows):
+            explainer.ask(flow, REST)
+            if number == chosen_after:
+                explainer.ask(flows[7], SELECTED)
+                asked = time.monotonic()
+            time.sleep(max(begun + number / 500 - time.monotonic(), 0))
+        status = explainer.status()
+        explainer.close()
+    received = daemon.received
+    assert most_in_any_second([request.at for request in received]) <= rate
+    assert len(received) > 8 * rate, "the budget is used"
+    # Two requests may have been under way: the rules of the flow before, and its own datapath flow.
+    after = [request.arguments for request in received if request.at > asked]
+    assert [f"ufid:{flows[7].ufid}"] in after[:2]
+    # What waits is bounded, and what was given up is counted.
+    assert status.queued <= 4096
+    told = sum(request.command == "dpctl/get-flow" for request in received)
+    assert status.queued + status.dropped + told >= len(flows) - 2
+
+
 def test_the_selected_flow_is_asked_for_first_and_then_the_newest(tmp_path: Path) -> None:
     explainer = Explainer(Target(rundir=str(tmp_path)), rate=1000)
     ufids = list(numbered(6))
