@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.lab import flavour
+from tests.lab.explaining import HEAD, Told
 from tests.lab.live_script import live
 from tests.lab.ovn import CLIENT, FAR, SERVER, VIP, logical_network
 from tests.lab.vm import VM
 
 # What is sent, again and again until vswitchd has the rules of its flows; and what is then looked for.
-BODY = """
-from engine.detrace.answers import Priority, State
-from engine.detrace.explainer import Explainer
+BODY = (
+    HEAD
+    + """
 from engine.detrace.ovn.answers import OvnState
 from engine.detrace.ovn.locate import OvnPlaces
 from engine.detrace.ovn.origins import OvnOrigins
-from engine.detrace.rules import Rule
-from engine.detrace.session import Target
-from engine.view.flows import flows_of
 from pathlib import Path
-from tui.spans import line_text
-from tui.widgets.parts.rules import rule_paragraphs
 
-explainer = Explainer(Target(rundir="/var/run/openvswitch"), rate=200)
 origins = OvnOrigins(OvnPlaces(), Path("/var/run/openvswitch/db.sock"))
-explainer.start()
 origins.start()
-
-def explained(seen):
-    deadline = time.monotonic() + 12
-    while time.monotonic() < deadline:
-        explainer.ask(seen.flow, Priority.SELECTED, seen.at)
-        answer = explainer.answer(seen.flow, seen.at)
-        if answer is not None and answer.state is State.READY:
-            return answer
-        time.sleep(0.1)
-    return answer
 
 def origin_of(cookie):
     deadline = time.monotonic() + 40
@@ -52,30 +36,21 @@ def origin_of(cookie):
 def as_json(row):
     return [row.table, row.title, dict(row.facts), [as_json(origin) for origin in row.origins], row.missing]
 
-for name, command, dport in {sends!r}:
+for name, command, dport in SENDS:
     for _ in range(3):
         subprocess.run(command, shell=True, capture_output=True)
         time.sleep(0.7)
-    caught_up()
-    batch = source.pull()
-    headers = {{d.packet: parse_headers(d.data) for d in batch.packets}}
-    wanted = [p for p, h in headers.items() if str(h.src) == "{client}" and (h.dport == dport or not dport)]
-    last = wanted[-1]
-    flows = []
-    for seen in flows_of([e for e in batch.events if e.packet == last]):
+    told[name] = []
+    for seen in flows_of_last(CLIENT, dport):
         answer = explained(seen)
-        for rule in answer.rules:
-            if isinstance(rule, Rule):
-                origin_of(rule.cookie)
-        lines = [line_text(paragraph.line) for paragraph in rule_paragraphs(answer, origins)]
-        cookies = {{}}
+        cookies = {}
         for rule in answer.rules:
             if isinstance(rule, Rule) and rule.cookie:
                 found = origin_of(rule.cookie)
-                cookies[f"{{rule.cookie:x}}"] = [found.state.name, [as_json(row) for row in found.rows]]
-        flows.append([answer.state.name, answer.detrace_raw, cookies, lines])
-    told[name] = flows
+                cookies[f"{rule.cookie:x}"] = [found.state.name, [as_json(row) for row in found.rows]]
+        told[name].append([answer.state.name, answer.detrace_raw, cookies, pane(answer, origins)])
 """
+)
 SENDS = [
     ("switched", f"ip netns exec client ping -n -c 1 -W 1 {SERVER.ipv4}", None),
     ("dropped", f"ip netns exec client nc -n -z -w 1 {SERVER.ipv4} 23", 23),
@@ -85,53 +60,44 @@ SENDS = [
 ]
 
 
-class Flow(NamedTuple):
-    """A flow of a packet, and what its rules' cookies are."""
-
-    state: str
-    detrace: str
-    cookies: dict[str, Any]
-    lines: list[str]
-
-
 @pytest.fixture(scope="module")
-def told(vm: VM) -> Iterator[dict[str, list[Flow]]]:
+def told(vm: VM) -> Iterator[dict[str, list[Told]]]:
     if not flavour.has_ovn(vm.flavour.kernel) or vm.flavour.prefix:
         pytest.skip("OVN is installed beside Debian 13's own Open vSwitch alone")
     ovn = logical_network(vm)
-    body = BODY.format(sends=SENDS, client=CLIENT.ipv4)
+    body = f"SENDS, CLIENT = {SENDS!r}, {CLIENT.ipv4!r}\n{BODY}"
     found = live(vm, 'Capture(interfaces=("p1",))', body, 600)
-    yield {name: [Flow(*flow) for flow in flows] for name, flows in found.items()}
+    yield {name: [Told(*flow) for flow in flows] for name, flows in found.items()}
     ovn.stop()
 
 
-def lines(told: dict[str, list[Flow]], name: str) -> str:
+def lines(told: dict[str, list[Told]], name: str) -> str:
     return "\n".join(line.strip() for flow in told[name] for line in flow.lines)
 
 
-def test_a_dropped_packets_pane_names_the_acl(told: dict[str, list[Flow]]) -> None:
+def test_a_dropped_packets_pane_names_the_acl(told: dict[str, list[Told]]) -> None:
     assert re.search(
         r"^↳ ACL no-telnet  of sw0  drop  direction to-lport  priority 1001", lines(told, "dropped"), re.M
     )
     assert re.search(r"^↳ ACL drop to-lport 1002  of sw0  drop", lines(told, "nameless"), re.M)
 
 
-def test_a_balanced_packets_pane_names_the_load_balancer_and_its_vip(told: dict[str, list[Flow]]) -> None:
+def test_a_balanced_packets_pane_names_the_load_balancer_and_its_vip(told: dict[str, list[Told]]) -> None:
     text = f"↳ load balancer web  of sw0  vips {VIP}:80 > {SERVER.ipv4}:80"
     assert text in lines(told, "balanced")
 
 
-def test_a_switched_packets_pane_names_the_port(told: dict[str, list[Flow]]) -> None:
+def test_a_switched_packets_pane_names_the_port(told: dict[str, list[Told]]) -> None:
     assert "↳ logical switch port server  of sw0" in lines(told, "switched")
 
 
-def test_a_translated_packets_pane_names_the_nat(told: dict[str, list[Flow]]) -> None:
+def test_a_translated_packets_pane_names_the_nat(told: dict[str, list[Told]]) -> None:
     assert "↳ NAT snat 172.16.0.1 > 10.0.0.0/24  of lr0" in lines(told, "translated")
 
 
 @pytest.mark.parametrize("name", [name for name, *_ in SENDS])
 def test_it_is_what_ovn_detrace_says_of_the_same_cookies(
-    vm: VM, told: dict[str, list[Flow]], name: str
+    vm: VM, told: dict[str, list[Told]], name: str
 ) -> None:
     # A flow of the last packet alone has no rules yet: vswitchd learns them with the next packet.
     ready = [flow for flow in told[name] if flow.state == "READY"]
