@@ -45,12 +45,14 @@ class Told(NamedTuple):
 
     Attributes:
         state: how its answer stands, by name.
-        detrace: vswitchd's own text.
+        get_flow: vswitchd's own text of the datapath flow.
+        detrace: its text of the rules.
         cookies: of the rules, as hexadecimal numbers; what a script tells of each.
         lines: of the pane.
     """
 
     state: str
+    get_flow: str
     detrace: str
     cookies: dict[str, Any]
     lines: list[str]

@@ -48,7 +48,8 @@ for name, command, dport in SENDS:
             if isinstance(rule, Rule) and rule.cookie:
                 found = origin_of(rule.cookie)
                 cookies[f"{rule.cookie:x}"] = [found.state.name, [as_json(row) for row in found.rows]]
-        told[name].append([answer.state.name, answer.detrace_raw, cookies, pane(answer, origins)])
+        texts = answer.get_flow_raw, answer.detrace_raw
+        told[name].append([answer.state.name, *texts, cookies, pane(answer, origins)])
 """
 )
 SENDS = [
