@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.bpf.program import RING_PAGES, Program
@@ -126,6 +127,11 @@ class LiveSource:
             notices=notices,
         )
         return Batch(events, packets, status, incomplete)
+
+    def port_names(self, datapath: str) -> Mapping[int, str]:
+        """Return the names of a datapath's ports by their numbers, as they were last read."""
+        ports = self._names.vports()
+        return {port.number: port.name for index, port in ports if self._names.datapath(index) == datapath}
 
     def _told(self) -> tuple[tuple[Hook, ...], tuple[Notice, ...]]:
         if self._program is None or self._daemons is None:

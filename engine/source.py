@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from engine.events import Event, PacketBytes
 
@@ -73,6 +73,14 @@ class Batch(NamedTuple):
     packets: Sequence[PacketBytes]
     status: SourceStatus
     incomplete: Sequence[int] = ()
+
+
+@runtime_checkable
+class PortNaming(Protocol):
+    """A source that knows the ports of the datapaths, as a recording does not."""
+
+    def port_names(self, datapath: str) -> Mapping[int, str]:
+        """Return the names of a datapath's ports by their numbers; does not block."""
 
 
 class Source(Protocol):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from engine.files.recorder import Recorder
 from engine.files.streams import Output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
-from engine.source import Batch, Source
+from engine.source import Batch, PortNaming, Source
 
 
 class RecordingSource:
@@ -45,6 +46,10 @@ class RecordingSource:
         if self._problem and not batch.status.problem:
             return batch._replace(status=batch.status._replace(problem=self._problem))
         return batch
+
+    def port_names(self, datapath: str) -> Mapping[int, str]:
+        """Return what the source knows of a datapath's ports."""
+        return self._source.port_names(datapath) if isinstance(self._source, PortNaming) else {}
 
     def close(self) -> None:
         """End: the source, and the recording."""

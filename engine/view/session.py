@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.detrace.answers import Answer, AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.detrace.rules import Rule
 from engine.flow_id import FlowId
-from engine.source import Batch, Source, SourceStatus
+from engine.source import Batch, PortNaming, Source, SourceStatus
 from engine.store import PacketStore
 from engine.view.asking import Asking
 from engine.view.flows import FlowSeen, flow_of
@@ -139,6 +139,10 @@ class Session:
         if seen is None:
             return []
         return related(answer or Answer(seen.flow, State.OFF), self.origins)
+
+    def port_names(self, datapath: str) -> Mapping[int, str]:
+        """Return the names of a datapath's ports by their numbers, as far as the source knows them."""
+        return self._source.port_names(datapath) if isinstance(self._source, PortNaming) else {}
 
     def simulate(self, focus: Focus | None) -> bool:
         """Simulate the flow behind a place, or show its simulation no more.

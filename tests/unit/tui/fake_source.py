@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.capture import Capture
 from engine.events import Event, PacketBytes
@@ -27,6 +27,7 @@ class FakeSource:
         self.started = False
         self.closed = 0
         self.captures: list[Capture] = []
+        self.ports: dict[str, dict[int, str]] = {}
         self._events: list[Event] = []
         self._packets: list[PacketBytes] = []
 
@@ -50,6 +51,9 @@ class FakeSource:
     def set_capture(self, capture: Capture) -> None:
         self.captures.append(capture)
         self.status = self.status._replace(capture=capture.filter_text, sampling=capture.sample)
+
+    def port_names(self, datapath: str) -> Mapping[int, str]:
+        return self.ports.get(datapath, {})
 
     def pull(self) -> Batch:
         batch = Batch(self._events, self._packets, self.status)

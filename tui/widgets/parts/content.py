@@ -63,7 +63,7 @@ def _flow(session: Session, focus: Focus) -> list[Paragraph]:
     if seen is None:
         return no_flow()
     answer = session.answer(seen)
-    names = port_names(session.store.events(focus.packet))
+    names = port_names(session, session.store.events(focus.packet))
     now = session.now if session.live else seen.at
     paragraphs = flow_paragraphs(seen, answer, session.answers is not None, names, now)
     paragraphs += rule_paragraphs(answer, session.origins) if answer else []
@@ -71,9 +71,11 @@ def _flow(session: Session, focus: Focus) -> list[Paragraph]:
     return paragraphs + (simulation_paragraphs(simulation, now) if simulation else [])
 
 
-def port_names(events: Sequence[Event]) -> dict[int, str]:
-    """Return the names of the ports that a packet's events tell."""
-    names: dict[int, str] = {}
+def port_names(session: Session, events: Sequence[Event]) -> dict[int, str]:
+    """Return the names of the ports of a packet's datapath: known ones, and those its events tell."""
+    passes = (event.detail for event in events if isinstance(event.detail, Pass))
+    datapath = next((entry.datapath for entry in passes if entry.datapath), "")
+    names = dict(session.port_names(datapath))
     for event in events:
         if isinstance(event.detail, Pass) and event.detail.in_port.name:
             names[event.detail.in_port.number] = event.detail.in_port.name
