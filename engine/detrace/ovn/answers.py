@@ -53,14 +53,14 @@ class OvnAnswer:
         state: how the answer stands.
         rows: the southbound rows whose UUIDs begin with the cookie: one, seldom two.
         note: what else there is to say, in a few words; often empty.
-        at: when it came, in monotonic ns; 0 when nothing did.
+        at: when it came, in monotonic seconds; 0 when nothing did.
     """
 
     cookie: int
     state: OvnState
     rows: tuple[OvnRow, ...] = ()
     note: str = ""
-    at: int = 0
+    at: float = 0
 
 
 @dataclass(frozen=True)

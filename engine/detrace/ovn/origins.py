@@ -25,7 +25,7 @@ from engine.ovsdb.remote import Remote
 RATE = 50.0  # requests a second to both databases together; a select by UUID takes one 9 ms
 MOST_KEPT = 10_000  # answers
 MOST_WAITING = 1_000  # cookies; the oldest are given up, to be asked for again
-AGAIN = 30.0  # seconds until a cookie that was not found is looked for again
+AGAIN = 30.0  # seconds until a cookie that somebody looks at is asked for again: rows change, and come
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while the database cannot be asked
 _CLOSE_WITHIN = 0.9  # seconds
 _COOKIES = 1 << 32  # those of OVN have 32 bits
@@ -54,9 +54,16 @@ class OvnOrigins:
     Args:
         places: where the databases are, as far as it was said.
         switch_db: the socket of the host's own database of Open vSwitch.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, places: OvnPlaces, switch_db: Path | None = None) -> None:
+    def __init__(
+        self,
+        places: OvnPlaces,
+        switch_db: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
         self.changes = 0
         self._places = places
         self._switch_db = switch_db
@@ -65,6 +72,7 @@ class OvnOrigins:
         self._answers: OrderedDict[int, OvnAnswer] = OrderedDict()
         self._waiting: OrderedDict[int, None] = OrderedDict()
         self._asking: int | None = None
+        self._pause = _FIRST_PAUSE
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
@@ -104,7 +112,7 @@ class OvnOrigins:
     def _is_due(self, answer: OvnAnswer) -> bool:
         if answer.state is OvnState.LOADING:
             return True
-        return answer.state is not OvnState.FOUND and time.monotonic_ns() - answer.at > AGAIN * 1e9
+        return self._clock() - answer.at > AGAIN
 
     def _want(self, cookie: int) -> None:
         if cookie not in self._waiting and cookie != self._asking:
@@ -131,20 +139,20 @@ class OvnOrigins:
         serving.cancel()
 
     async def _serve_for_ever(self) -> None:
-        pause = _FIRST_PAUSE
         while True:
             try:
                 located = await locate(self._places, self._switch_db)
-                if not located.southbound:
-                    self._give_up()
-                    return
-                await self._serve(located)
+                if located.southbound:
+                    await self._serve(located)
+                else:
+                    self._be_absent()
+                    self._pause = _LONGEST_PAUSE
             except OvscopeError as trouble:
                 self._note_trouble(trouble)
             except Exception as defect:  # whatever it is, the UI goes on and says so
                 self._note_trouble(OvscopeError(f"the OVN resolver failed ({defect!r})", "please report it"))
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await asyncio.sleep(self._pause)
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
     async def _serve(self, located: Located) -> None:
         """Answer one cookie after the other, the newest first, until the database does not answer."""
@@ -171,11 +179,12 @@ class OvnOrigins:
         try:
             rows = await resolve(cookie, southbound, northbound)
         except OvscopeError as trouble:
-            self._keep(OvnAnswer(cookie, OvnState.UNREACHABLE, note=str(trouble), at=time.monotonic_ns()))
+            self._keep(OvnAnswer(cookie, OvnState.UNREACHABLE, note=str(trouble), at=self._clock()))
             raise
+        self._pause = _FIRST_PAUSE
         self._status = replace(self._status, trouble="")
         state = OvnState.FOUND if rows else OvnState.UNKNOWN
-        self._keep(OvnAnswer(cookie, state, rows, at=time.monotonic_ns()))
+        self._keep(OvnAnswer(cookie, state, rows, at=self._clock()))
 
     def _next(self) -> int | None:
         with self._lock:
@@ -186,15 +195,16 @@ class OvnOrigins:
         with self._lock:
             self._asking = None
             before = self._answers.get(answer.cookie)
-            if before is None or before.state is not OvnState.FOUND:  # what is known stays known
-                self._answers[answer.cookie] = answer
+            if before is not None and before.state is OvnState.FOUND and answer.state is not OvnState.FOUND:
+                answer = replace(before, at=answer.at)  # what was known stays known
+            self._answers[answer.cookie] = answer
             self._answers.move_to_end(answer.cookie)
             if len(self._answers) > MOST_KEPT:
                 self._answers.popitem(last=False)
         self.changes += 1
 
-    def _give_up(self) -> None:
-        """There is no OVN here: nothing is asked, and nothing is said."""
+    def _be_absent(self) -> None:
+        """There is no OVN here, or not yet: nothing is asked, and one line says so."""
         self._status = OvnStatus(absent=True)
         self.changes += 1
 
@@ -202,7 +212,7 @@ class OvnOrigins:
         """Answer all that waits with what is wrong."""
         self._status = replace(self._status, trouble=str(trouble))
         while (cookie := self._next()) is not None:
-            self._keep(OvnAnswer(cookie, OvnState.UNREACHABLE, note=str(trouble), at=time.monotonic_ns()))
+            self._keep(OvnAnswer(cookie, OvnState.UNREACHABLE, note=str(trouble), at=self._clock()))
 
 
 def _database(remotes: tuple[Remote, ...], located: Located, name: str, bucket: TokenBucket) -> OvnDatabase:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.detrace.ovn.answers import OvnAnswer, OvnState
 from engine.detrace.ovn.locate import OvnPlaces
-from engine.detrace.ovn.origins import MOST_WAITING, OvnOrigins
+from engine.detrace.ovn.origins import AGAIN, MOST_WAITING, OvnOrigins
 from engine.detrace.ovn.tables import NORTHBOUND, SOUTHBOUND
 from tests.unit.detrace.stand_in import until
 from tests.unit.ovn import world
@@ -58,6 +58,39 @@ def test_a_cookie_is_answered_in_time(tmp_path: Path) -> None:
         assert asked.origin(world.DROP) == answer
         time.sleep(0.1)
         assert len(stand_in.received) == requests
+
+
+def test_what_is_looked_at_is_asked_for_again_and_what_was_known_stays(tmp_path: Path) -> None:
+    ahead = [0.0]
+    with server(tmp_path / "s") as stand_in:
+        asked = OvnOrigins(
+            OvnPlaces(f"unix:{tmp_path}/s", f"unix:{tmp_path}/s"), clock=lambda: time.monotonic() + ahead[0]
+        )
+        asked.start()
+        before = answered(asked, world.PORT)
+        stand_in.databases[SOUTHBOUND]["Port_Binding"].clear()
+        requests = len(stand_in.received)
+        ahead[0] = AGAIN + 1
+        assert asked.origin(world.PORT) == before
+        until(lambda: asked.origin(world.PORT) != before)
+        after = asked.origin(world.PORT)
+        assert after is not None
+        assert (after.state, after.rows) == (before.state, before.rows)
+        assert len(stand_in.received) >= requests
+        asked.close()
+
+
+def test_ovn_that_comes_later_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.detrace.ovn.origins._LONGEST_PAUSE", 0.05)
+    monkeypatch.setenv("OVN_RUNDIR", str(tmp_path))
+    asked = OvnOrigins(OvnPlaces())
+    asked.start()
+    until(lambda: asked.status().absent)
+    assert asked.origin(world.DROP) is None
+    with server(tmp_path / "ovnsb_db.sock"):
+        until(lambda: not asked.status().absent)
+        assert answered_when_up(asked, world.DROP).rows[0].missing.startswith("made from northbound row")
+    asked.close()
 
 
 def test_a_cookie_of_nobody_is_said_to_be_unknown(tmp_path: Path) -> None:
