@@ -28,6 +28,7 @@ class Tone(Enum):
     GOOD = "good"
     WARNING = "warning"
     LOSS = "loss"
+    ADDRESS = "address"  # of Ethernet or IP, in OVS's words
     COOKIE_0 = "cookie-0"
     COOKIE_1 = "cookie-1"
     COOKIE_2 = "cookie-2"

@@ -25,7 +25,13 @@ DARK = Theme(
     warning="#d8a657",
     error="#f2686d",
     success="#7fb685",
-    variables={"dim": "#7d8896", "port": "#86c5b9", "cursor": "#243447", "cursor-away": "#212a34"},
+    variables={
+        "dim": "#7d8896",
+        "port": "#86c5b9",
+        "address": "#a8cf8e",
+        "cursor": "#243447",
+        "cursor-away": "#212a34",
+    },
 )
 LIGHT = Theme(
     name="ovscope-light",
@@ -40,7 +46,13 @@ LIGHT = Theme(
     warning="#8a5a00",
     error="#c0232c",
     success="#2c7a3d",
-    variables={"dim": "#656f7a", "port": "#0f6f63", "cursor": "#d5e6f7", "cursor-away": "#e6eaee"},
+    variables={
+        "dim": "#656f7a",
+        "port": "#0f6f63",
+        "address": "#3f6d1c",
+        "cursor": "#d5e6f7",
+        "cursor-away": "#e6eaee",
+    },
 )
 COOKIES = {
     True: ("#8ec5ff", "#c3a6ff", "#7fd1c7", "#e0b97d", "#e59bc4", "#a8cf8e"),
@@ -82,6 +94,7 @@ def _styles(dark: bool, ground: str, colours: tuple[tuple[str, str], ...]) -> St
         Tone.GOOD: Style(color=c["success"], bold=True),
         Tone.WARNING: warning + Style(bold=True),
         Tone.LOSS: loss,
+        Tone.ADDRESS: Style(color=c["address"]),
         Role.PLAIN: text,
         Role.DIM: dim,
         Role.TIME: dim,

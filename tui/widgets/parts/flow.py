@@ -11,6 +11,7 @@ from engine.labels import Role, printable
 from engine.view.flows import FlowSeen
 from tui.numbers import age, grouped, size
 from tui.spans import Line, Paragraph, Span, Tone
+from tui.widgets.parts.ovs_text import coloured
 
 NAME_WIDTH = 10
 STATE_TONES = {State.READY: Tone.GOOD, State.LOADING: Tone.DIM, State.OFF: Tone.DIM}
@@ -95,7 +96,7 @@ def _parts(field: MatchField) -> Iterator[Span]:
 
 def _value(field: MatchField) -> Line:
     mask = [(f"/{_mask(field.mask)}", Tone.DIM)] if field.mask else []
-    return [(printable(field.value), Tone.TEXT), *mask]
+    return [*coloured(field.value), *mask]
 
 
 def _mask(text: str) -> str:
@@ -120,8 +121,8 @@ def _action(text: str, names: PortNames) -> Line:
         name = names.get(_number(text))
         told: Line = [(printable(name), Role.PORT), (f" ({text})", Tone.DIM)] if name else [(text, Role.PORT)]
         return [("output ", Tone.TITLE), *told]
-    name, bracket, inside = printable(text).partition("(")
-    return [(name, Tone.TITLE), (bracket + inside, Tone.TEXT)]
+    name, bracket, inside = text.partition("(")
+    return [(printable(name), Tone.TITLE), *coloured(bracket + inside)]
 
 
 def _statistics(flow: DatapathFlow) -> Paragraph:

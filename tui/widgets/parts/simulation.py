@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.detrace.trace_text import TraceKind, TraceLine
-from engine.labels import Role, printable
+from engine.labels import printable
 from engine.view.simulations import Simulation
 from tui.numbers import age
 from tui.spans import Line, Paragraph, Tone, cookie_tone
+from tui.widgets.parts.ovs_text import coloured
 
 BLANK = Paragraph([])
 DEEPEST = 24  # cells of indentation; resubmits nest up to 64 deep
@@ -51,16 +52,15 @@ def _words(line: TraceLine) -> Line:
         case TraceKind.RULE:
             return _rule(line, text)
         case TraceKind.RESULT:
-            drop = Role.DROP if text == "drop" else Tone.TEXT
-            return [(f"{printable(line.name)}: ", Tone.DIM), (text, drop)]
+            return [(f"{printable(line.name)}: ", Tone.DIM), *coloured(text)]
         case TraceKind.NOTE:
             return [("-> ", Tone.DIM), (text, Tone.DIM)]
         case _:
-            return [(text, Role.DROP if text in ("drop", "No match.") else Tone.TEXT)]
+            return list(coloured(text))
 
 
 def _rule(line: TraceLine, match: str) -> Line:
-    words: Line = [(f"{line.table}. ", Tone.TITLE), (match or "any", Tone.TEXT if match else Tone.DIM)]
+    words: Line = [(f"{line.table}. ", Tone.TITLE), *(coloured(match) if match else [("any", Tone.DIM)])]
     words.append((f"  p{line.priority}", Tone.DIM))
     if line.cookie:
         words.append((f"  {line.cookie:#010x}", cookie_tone(line.cookie)))
