@@ -21,6 +21,7 @@ from engine.preflight.kernel import (
     check_privileges,
 )
 from engine.preflight.offload import check_offload
+from engine.preflight.ovn import check_ovn
 from engine.preflight.usdt import check_usdt
 from engine.source import Hook
 from engine.vswitchd.scan import find_vswitchds
@@ -57,6 +58,7 @@ def run_checks(
         check_usdt(where, pid),
         *daemons.check_others(where, found, running),
         check_offload(where),
+        check_ovn(where),
     )
 
 

@@ -1,16 +1,14 @@
 """Each check, in a system made of a few files."""
 
-import json
-import socket
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from engine.detrace.discovery import Daemon
+from engine.detrace.ovn.tables import NORTHBOUND, SOUTHBOUND
 from engine.errors import OvscopeError
 from engine.netnames.listing import NOTHING, Listing, VportInfo
 from engine.preflight.bindings import check_bcc
@@ -25,16 +23,26 @@ from engine.preflight.kernel import (
     check_privileges,
 )
 from engine.preflight.offload import check_offload
+from engine.preflight.ovn import check_ovn
 from engine.preflight.run import can_trace, run_checks
 from engine.preflight.usdt import check_usdt
 from engine.source import Hook
 from engine.vswitchd.daemon import Vswitchd
+from tests.unit.ovn import world
+from tests.unit.ovsdb.stand_in import OvsdbStandIn, numbered_uuid
 from tests.unit.usdt.elves import ALL, OPERATE, RECV, REVALIDATE, elf, note
 
 EVERYTHING = "recv_upcall, op_flow_put, op_flow_execute, flow_result, flow_sweep_result"
 PORTS = Listing(
     {4: "ovs-system"}, (VportInfo(4, 0, "ovs-system", "internal", 4), VportInfo(4, 1, "p1", "system", 9))
 )
+
+
+@pytest.fixture(autouse=True)
+def no_ovn_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OVN_SB_DB", "OVN_NB_DB"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OVN_RUNDIR", "/no/such/folder")
 
 
 @pytest.fixture
@@ -249,24 +257,10 @@ def test_usdt_of_a_process_that_cannot_be_looked_at(places: Places) -> None:
     assert check_usdt(places, None).found == "unknown: no ovs-vswitchd"
 
 
-def serve(places: Places, reply: bytes) -> threading.Thread:
-    """Serve one request of the database; it comes in two pieces."""
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(f"{places.rundir}/db.sock")
-    server.listen()
-
-    def answer() -> None:
-        connection, _ = server.accept()
-        request = json.loads(connection.recv(4096))
-        assert request["params"][1]["op"] == "select"
-        connection.sendall(reply[:10])
-        connection.sendall(reply[10:])
-        connection.close()
-        server.close()
-
-    thread = threading.Thread(target=answer)
-    thread.start()
-    return thread
+def switch_db(places: Places, *rows: dict[str, Any]) -> OvsdbStandIn:
+    """The database of the host's Open vSwitch."""
+    tables = {"Open_vSwitch": {numbered_uuid(number): row for number, row in enumerate(rows)}, "SSL": {}}
+    return OvsdbStandIn(Path(f"{places.rundir}/db.sock"), {"Open_vSwitch": tables})
 
 
 @pytest.mark.parametrize(
@@ -278,10 +272,8 @@ def serve(places: Places, reply: bytes) -> threading.Thread:
     ],
 )
 def test_offload(places: Places, pairs: list[list[str]], state: str, found: str) -> None:
-    rows = [{"rows": [{"other_config": ["map", pairs]}]}]
-    thread = serve(places, json.dumps({"id": 0, "result": rows, "error": None}).encode())
-    check = check_offload(places)
-    thread.join()
+    with switch_db(places, {"other_config": ["map", pairs]}):
+        check = check_offload(places)
     assert (check.state, check.found, check.needed) == (state, found, False)
 
 
@@ -292,9 +284,34 @@ def test_offload_is_unknown_without_a_database(places: Places) -> None:
 
 
 def test_offload_is_unknown_when_the_database_says_something_else(places: Places) -> None:
-    thread = serve(places, b'{"id": 0, "result": null, "error": "busy"}')
-    assert check_offload(places).found == "unknown: no ovsdb-server"
-    thread.join()
+    with switch_db(places) as server:
+        server.answer = lambda method, params: b'{"id": 1, "result": null, "error": "busy"}'
+        assert check_offload(places).found == "unknown: no ovsdb-server"
+
+
+def test_there_need_be_no_ovn(places: Places) -> None:
+    assert brief(check_ovn(places)) == ("ok", "none here: cookies are shown as they are", "", False)
+
+
+def test_ovn_by_what_ovn_controller_uses(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ovn = tmp_path / "ovn.sock"
+    ids = {"external_ids": ["map", [["ovn-remote", f"unix:{ovn}"]]]}
+    databases = {SOUTHBOUND: world.southbound(), NORTHBOUND: world.northbound()}
+    with switch_db(places, ids), OvsdbStandIn(ovn, databases):
+        alone = check_ovn(places)
+        assert (alone.state, alone.found) == ("warning", f"southbound at unix:{ovn}, no northbound database")
+        monkeypatch.setenv("OVN_NB_DB", f"unix:{ovn}")
+        both = check_ovn(places)
+        assert (both.state, both.found) == ("ok", f"southbound at unix:{ovn}, northbound at unix:{ovn}")
+
+
+def test_ovn_that_cannot_be_reached(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OVN_SB_DB", "unix:/no/such/socket")
+    check = check_ovn(places)
+    assert check.state == "warning"
+    assert check.found == "cannot connect to unix:/no/such/socket (no such file or directory)"
 
 
 def test_all_checks_together(places: Places) -> None:
@@ -312,6 +329,7 @@ def test_all_checks_together(places: Places) -> None:
         "ofproto/detrace",
         "USDT",
         "offload",
+        "OVN",
     ]
     assert not can_trace(checks)
     assert all(check.remedy for check in checks if check.state is not State.OK)
