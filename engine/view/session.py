@@ -144,21 +144,23 @@ class Session:
         """Return the names of a datapath's ports by their numbers, as far as the source knows them."""
         return self._source.port_names(datapath) if isinstance(self._source, PortNaming) else {}
 
-    def simulate(self, focus: Focus | None) -> bool:
+    def simulate(self, focus: Focus | None) -> str:
         """Simulate the flow behind a place, or show its simulation no more.
 
         Returns:
-            Whether there is anything to simulate: a flow whose match is known, and someone to ask.
+            Why that cannot be done, in one line; empty where it can.
         """
+        if not self.simulations.possible:
+            return "a recording has no ovs-vswitchd that could simulate"
         seen = self.flow_at(focus) if focus is not None else None
         answer = self.answer(seen) if seen else None
-        if seen is None or answer is None or answer.datapath_flow is None or not self.simulations.possible:
-            return False
+        if seen is None or answer is None or answer.datapath_flow is None:
+            return "nothing to simulate: choose a flow that vswitchd has told"
         if self.simulations.get(seen) is not None:
             self.simulations.forget(seen)
         else:
             self.simulations.ask(seen, answer.datapath_flow)
-        return True
+        return ""
 
     def answer(self, seen: FlowSeen) -> Answer | None:
         """Return what is known of a flow."""

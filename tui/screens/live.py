@@ -143,11 +143,11 @@ class LiveScreen(Screen[None]):
 
     def action_simulate(self) -> None:
         """Ask ofproto/trace about the flow behind the cursor, or hide what it said."""
-        if self._session.simulate(self._session.rest.focus):
+        if obstacle := self._session.simulate(self._session.rest.focus):
+            self.notify(obstacle, timeout=5, markup=False)
+        else:
             self._open_drawer()
             self._side.choose(Part.FLOW)
-        else:
-            self.notify("nothing to simulate: choose a flow that vswitchd has told", timeout=5, markup=False)
 
     def action_related(self) -> None:
         """Offer what belongs to the flow behind the cursor."""

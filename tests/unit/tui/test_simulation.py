@@ -67,4 +67,4 @@ async def test_a_recording_has_nobody_to_ask() -> None:
         stage.app.session.simulations._simulator = None
         await drill(stage)
         await stage.press("t")
-        assert told(stage) == NOTHING
+        assert told(stage) == ["a recording has no ovs-vswitchd that could simulate"]
