@@ -15,7 +15,14 @@ from tui.arguments import Arguments
 from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, tell_lost, text_output
-from tui.commands.live_source import capture_control, choose_daemon, make_explainer, make_origins, make_source
+from tui.commands.live_source import (
+    capture_control,
+    check_databases,
+    choose_daemon,
+    make_explainer,
+    make_origins,
+    make_source,
+)
 from tui.commands.screen import is_terminal, run_app
 from tui.commands.signals import stop_on_signals
 from tui.commands.text_tree import TextTree
@@ -32,6 +39,7 @@ def run(arguments: Arguments) -> int:
     make_filter(arguments.filter)
     if arguments.output == STANDARD:
         raise UsageError("live cannot record to standard output: use ovscope collect -o -")
+    check_databases(arguments)
     choose_daemon(arguments, input if is_terminal() else None)
     with ExitStack() as stack:
         source = make_source(arguments)

@@ -16,6 +16,7 @@ from engine.source import Source
 from engine.vswitchd.choose import Ask, choose
 from tui.arguments import Arguments
 from tui.commands.filters import read_filter
+from tui.usage import UsageError
 
 if TYPE_CHECKING:
     from engine.detrace.explainer import Explainer
@@ -97,21 +98,29 @@ def make_explainer(arguments: Arguments) -> Explainer:
     return Explainer(_target(arguments), arguments.detrace_rate)
 
 
-def make_origins(arguments: Arguments) -> OvnOrigins:
-    """Return what asks OVN's databases; not started.
+def check_databases(arguments: Arguments) -> None:
+    """Check what was typed of OVN's databases, before anything begins.
 
     Raises:
-        RemoteInvalid: a database that was named is no connection.
+        UsageError: one is no connection.
     """
+    from engine.ovsdb.errors import RemoteInvalid
+    from engine.ovsdb.remote import parse_remotes
+
+    for named in filter(None, (arguments.ovnsb, arguments.ovnnb)):
+        try:
+            parse_remotes(named)
+        except RemoteInvalid as error:
+            raise UsageError(str(error)) from None
+
+
+def make_origins(arguments: Arguments) -> OvnOrigins:
+    """Return what asks OVN's databases; not started."""
     from engine.detrace.discovery import run_directory
     from engine.detrace.ovn.locate import OvnPlaces
     from engine.detrace.ovn.origins import OvnOrigins
-    from engine.ovsdb.remote import parse_remotes
     from engine.ovsdb.tls import Certificates
 
-    for named in (arguments.ovnsb, arguments.ovnnb):
-        if named:
-            parse_remotes(named)
     certificates = Certificates(arguments.private_key, arguments.certificate, arguments.ca_cert)
     places = OvnPlaces(arguments.ovnsb, arguments.ovnnb, certificates)
     return OvnOrigins(places, run_directory(arguments.rundir) / "db.sock")

@@ -53,6 +53,11 @@ from tui.commands.live_source import check_interfaces
             ["collect", "-o", "-", "--duration", "0"],
             "argument --duration: '0' is not a time in seconds: see ovscope collect --help",
         ),
+        (
+            ["live", "--ovnsb", "localhost:6642"],
+            "'localhost:6642' is no OVSDB connection: "
+            "write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT, with commas between",
+        ),
         (["live", "-o", "-"], "live cannot record to standard output: use ovscope collect -o -"),
     ],
 )
