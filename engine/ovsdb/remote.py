@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.ovsdb.errors import RemoteInvalid
@@ -30,6 +31,11 @@ class Remote:
             return f"unix:{self.host}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.method}:{host}:{self.port}"
+
+
+def told(remotes: Iterable[Remote]) -> str:
+    """Return connections as ``parse_remotes`` reads them; empty for none."""
+    return ",".join(map(str, remotes))
 
 
 def parse_remotes(text: str) -> tuple[Remote, ...]:

@@ -9,7 +9,7 @@ from engine.detrace.ovn.locate import Located, OvnPlaces, locate
 from engine.detrace.ovn.tables import NORTHBOUND, SOUTHBOUND
 from engine.errors import OvscopeError
 from engine.ovsdb.client import OvsdbClient
-from engine.ovsdb.remote import Remote
+from engine.ovsdb.remote import Remote, told
 from engine.preflight.check import Check, Places, ok, warning
 
 _TIMEOUT = 1.0  # s
@@ -28,12 +28,12 @@ async def _check(places: Places) -> Check:
     if not located.southbound:
         return ok("OVN", "none here: cookies are shown as they are")
     await _answers(located, located.southbound, SOUTHBOUND)
-    southbound = f"southbound at {_told(located.southbound)}"
+    southbound = f"southbound at {told(located.southbound)}"
     if not located.northbound:
         remedy = "set OVN_NB_DB, or name it with --ovnnb, to see ACLs and load balancers by name"
         return warning("OVN", f"{southbound}, no northbound database", remedy)
     await _answers(located, located.northbound, NORTHBOUND)
-    return ok("OVN", f"{southbound}, northbound at {_told(located.northbound)}")
+    return ok("OVN", f"{southbound}, northbound at {told(located.northbound)}")
 
 
 async def _answers(located: Located, remotes: tuple[Remote, ...], database: str) -> None:
@@ -42,7 +42,3 @@ async def _answers(located: Located, remotes: tuple[Remote, ...], database: str)
         await client.schema(database)
     finally:
         client.drop()
-
-
-def _told(remotes: tuple[Remote, ...]) -> str:
-    return ",".join(map(str, remotes))

@@ -14,7 +14,7 @@ from engine.labels import printable
 from engine.view.related import Related
 from tui import keys
 from tui._textual import RowView
-from tui.spans import Line, Tone, cut, strip_of
+from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
 
 VALUE_WIDTH = 36  # cells; a UFID is as long
@@ -58,7 +58,7 @@ class PickList(RowView, can_focus=True):
         value = cut(
             [(printable(thing.value.split("\n", 1)[0]), Tone.CHOSEN if here else Tone.TEXT)], VALUE_WIDTH
         )
-        gap = VALUE_WIDTH + 2 - sum(len(text) for text, _ in value)
+        gap = VALUE_WIDTH + 2 - line_width(value)
         return [
             ("▌" if here else " ", Tone.CHOSEN),
             *value,

@@ -41,7 +41,6 @@ class OvnState(Enum):
     FOUND = "found"
     UNKNOWN = "no row of OVN's southbound database begins with this cookie"
     UNREACHABLE = "OVN's southbound database cannot be asked"
-    NO_OVN = "no OVN here"
 
 
 @dataclass(frozen=True)

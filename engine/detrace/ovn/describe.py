@@ -16,12 +16,7 @@ REFERENCES = {
     "datapath": "Datapath_Binding",
     "chassis": "Chassis",
 }
-_WORDS = {
-    "logical_datapath": "datapath",
-    "logical_dp_group": "datapath",
-    "table_id": "table",
-    "flow_desc": "about",
-}
+_WORDS = {"flow_desc": "about"}
 
 Names = Mapping[str, str]
 """Names of rows by UUID."""

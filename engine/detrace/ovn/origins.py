@@ -20,7 +20,7 @@ from engine.detrace.ovn.tables import NORTHBOUND, NORTHBOUND_TABLES, SOUTHBOUND,
 from engine.detrace.token_bucket import TokenBucket
 from engine.errors import OvscopeError
 from engine.ovsdb.client import OvsdbClient
-from engine.ovsdb.remote import Remote
+from engine.ovsdb.remote import Remote, told
 
 RATE = 50.0  # requests a second to both databases together; a select by UUID takes one 9 ms
 MOST_KEPT = 10_000  # answers
@@ -161,7 +161,7 @@ class OvnOrigins:
         northbound = (
             _database(located.northbound, located, NORTHBOUND, bucket) if located.northbound else None
         )
-        self._status = OvnStatus(southbound=_told(located.southbound), northbound=_told(located.northbound))
+        self._status = OvnStatus(southbound=told(located.southbound), northbound=told(located.northbound))
         try:
             while True:
                 cookie = self._next()
@@ -218,7 +218,3 @@ class OvnOrigins:
 def _database(remotes: tuple[Remote, ...], located: Located, name: str, bucket: TokenBucket) -> OvnDatabase:
     tables = SOUTHBOUND_TABLES if name == SOUTHBOUND else NORTHBOUND_TABLES
     return OvnDatabase(OvsdbClient(remotes, located.certificates), name, tables, bucket)
-
-
-def _told(remotes: tuple[Remote, ...]) -> str:
-    return ",".join(map(str, remotes))

@@ -25,12 +25,11 @@ class PrefixIndex:
     def find(self, prefix: int) -> list[str]:
         """Return the UUIDs that begin with 32 bits."""
         wanted = prefix.to_bytes(4)
-        first = bisect_left(self._keys, wanted)
+        place = bisect_left(self._keys, wanted)
         found = []
-        for key in self._keys[first:]:
-            if not key.startswith(wanted):
-                break
-            found.append(str(UUID(bytes=key)))
+        while place < len(self._keys) and self._keys[place].startswith(wanted):
+            found.append(str(UUID(bytes=self._keys[place])))
+            place += 1
         return found
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from ipaddress import ip_address
 
-from engine.detrace.ovn.answers import Fact, OvnRow
+from engine.detrace.ovn.answers import OvnRow
 from engine.detrace.ovn.database import Found, OvnDatabase
-from engine.detrace.ovn.describe import REFERENCES, described, name_of, text_of
+from engine.detrace.ovn.describe import REFERENCES, described, name_of
 from engine.detrace.ovn.tables import LOGICAL_FLOW
 from engine.errors import OvscopeError
 from engine.ovsdb.values import Row, members, pairs
@@ -53,12 +53,8 @@ async def _names(row: Row, database: OvnDatabase) -> dict[str, str]:
 async def _logical_flow(uuid: str, row: Row, names: dict[str, str], southbound: OvnDatabase) -> OvnRow:
     stage = pairs(row.get("external_ids")).get("stage-name", "")
     datapaths = await _datapaths(row, names, southbound)
-    flow = described(LOGICAL_FLOW, uuid, {**row, "logical_datapath": (), "logical_dp_group": ()}, names)
-    title = " ".join(filter(None, (text_of(row.get("pipeline")), text_of(row.get("table_id")), stage)))
-    facts: tuple[Fact, ...] = tuple(fact for fact in flow.facts if fact[0] not in ("pipeline", "table"))
-    return replace(
-        flow, title=title or uuid[:8], facts=(("datapath", datapaths), *facts) if datapaths else facts
-    )
+    more = (("datapath", datapaths),) if datapaths else ()
+    return described(LOGICAL_FLOW, uuid, {**row, "stage": stage}, names, more)
 
 
 async def _datapaths(flow: Row, names: dict[str, str], southbound: OvnDatabase) -> str:

@@ -21,19 +21,20 @@ class Table(NamedTuple):
         columns: what we tell, in this order; what the title says need not be among them.
         titles: what a row is called, as forms with columns in braces; the first that can be filled counts.
         owners: table and column of the rows that hold this one: a switch its ACLs.
+        also: columns that are read, and told in another way.
     """
 
     name: str
     columns: tuple[str, ...]
     titles: tuple[str, ...] = ()
     owners: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def read(self) -> tuple[str, ...]:
         """The columns that are read of a row."""
-        return tuple(
-            dict.fromkeys((*self.columns, *(c for form in self.titles for c in title_columns(form))))
-        )
+        titles = (column for form in self.titles for column in title_columns(form))
+        return tuple(dict.fromkeys((*self.columns, *titles, *self.also)))
 
 
 def title_columns(form: str) -> list[str]:
@@ -41,18 +42,12 @@ def title_columns(form: str) -> list[str]:
     return [field for _, field, _, _ in Formatter().parse(form) if field]
 
 
+# The name of its stage is among its external ids.
 LOGICAL_FLOW = Table(
     "Logical_Flow",
-    (
-        "logical_datapath",
-        "logical_dp_group",
-        "pipeline",
-        "table_id",
-        "priority",
-        "match",
-        "actions",
-        "flow_desc",
-    ),
+    ("priority", "match", "actions", "flow_desc"),
+    ("{pipeline} {table_id} {stage}", "{pipeline} {table_id}"),
+    also=("logical_datapath", "logical_dp_group"),
 )
 SOUTHBOUND_TABLES = (
     LOGICAL_FLOW,
