@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any
 
@@ -15,6 +14,7 @@ from engine.detrace.book import AnswerBook
 from engine.detrace.errors import UnixctlClosed, UnixctlFailure, UnixctlTimeout
 from engine.detrace.inquiry import inquire
 from engine.detrace.lineage import FlowKey
+from engine.detrace.loop_thread import LoopThread
 from engine.detrace.queue import Job
 from engine.detrace.session import Session, Target
 from engine.detrace.token_bucket import TokenBucket
@@ -25,7 +25,6 @@ DEFAULT_RATE = 20.0  # requests a second
 WAIT_FOR_RULES = 10.0  # seconds; an idle flow is deleted after as long (other_config:max-idle)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 8.0  # seconds between attempts while the daemon cannot be asked
 _IDLE = 1.0  # seconds between looks at the connection while there is nothing to ask
-_CLOSE_WITHIN = 0.9  # seconds
 
 _OFF = OvscopeError("the explainer is off", "start ovscope with --detrace-rate 20")
 
@@ -45,10 +44,8 @@ class Explainer:
         self._bucket = TokenBucket(rate)
         self._book = AnswerBook() if book is None else book
         self._session = Session(target or Target(), self._bucket)
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._worker = LoopThread("explainer", self._serve_and_close, self._note_defect)
         self._wake = asyncio.Event()
-        self._stop = asyncio.Event()
         self._wake_sent = False
         self._last_error = ""
         self._pause = _FIRST_PAUSE
@@ -64,17 +61,12 @@ class Explainer:
 
     def start(self) -> None:
         """Start asking; nothing happens at rate 0."""
-        if self._bucket.rate and self._thread is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=self._run, name="explainer", daemon=True)
-            self._thread.start()
+        if self._bucket.rate:
+            self._worker.start()
 
     def close(self) -> None:
         """Stop asking; returns within a second even when the daemon hangs. Answers can still be read."""
-        thread, self._thread = self._thread, None
-        if thread is not None and self._loop is not None:
-            self._call(self._stop.set)
-            thread.join(_CLOSE_WITHIN)
+        self._worker.close()
 
     def see(self, flow: FlowId, at: int) -> None:
         """Tell of a flow that was put (without an error), or was looked up with pointers not seen before.
@@ -145,36 +137,23 @@ class Explainer:
         return self._submit(self._session.simulate(key))
 
     def _submit(self, asking: Coroutine[Any, Any, str]) -> Future[str]:
-        if self._loop is None or self._thread is None:
-            asking.close()
-            failed: Future[str] = Future()
-            failed.set_exception(_OFF)
-            return failed
-        return asyncio.run_coroutine_threadsafe(asking, self._loop)
+        if (future := self._worker.submit(asking)) is None:
+            future = Future()
+            future.set_exception(_OFF)
+        return future
 
     def _rouse(self) -> None:
-        if self._thread is not None and not self._wake_sent:
+        if self._worker.thread is not None and not self._wake_sent:
             self._wake_sent = True
-            self._call(self._wake.set)
-
-    def _call(self, function: Callable[[], None]) -> None:
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(function)
+            self._worker.call(self._wake.set)
 
     # --- On the explainer's thread
 
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop or asyncio.new_event_loop()) as runner:
-            runner.run(self._main())
-
-    async def _main(self) -> None:
-        # asyncio would print to standard error, which is the UI's screen.
-        asyncio.get_running_loop().set_exception_handler(self._note_defect)
-        serving = asyncio.create_task(self._serve_for_ever())
-        await self._stop.wait()
-        serving.cancel()
-        self._session.close()
+    async def _serve_and_close(self) -> None:
+        try:
+            await self._serve_for_ever()
+        finally:
+            self._session.close()
 
     async def _serve_for_ever(self) -> None:
         while True:

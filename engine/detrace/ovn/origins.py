@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -12,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from engine.detrace.loop_thread import LoopThread
 from engine.detrace.ovn.answers import OvnAnswer, OvnState, OvnStatus
 from engine.detrace.ovn.database import OvnDatabase
 from engine.detrace.ovn.locate import Located, OvnPlaces, locate
@@ -27,7 +27,6 @@ MOST_KEPT = 10_000  # answers
 MOST_WAITING = 1_000  # cookies; the oldest are given up, to be asked for again
 AGAIN = 30.0  # seconds until a cookie that somebody looks at is asked for again: rows change, and come
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while the database cannot be asked
-_CLOSE_WITHIN = 0.9  # seconds
 _COOKIES = 1 << 32  # those of OVN have 32 bits
 
 
@@ -73,26 +72,18 @@ class OvnOrigins:
         self._waiting: OrderedDict[int, None] = OrderedDict()
         self._asking: int | None = None
         self._pause = _FIRST_PAUSE
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._worker = LoopThread("ovn", self._serve_for_ever, lambda loop, context: None)
         self._wake = asyncio.Event()
-        self._stop = asyncio.Event()
 
     # --- For any thread
 
     def start(self) -> None:
         """Look for the databases, and begin to answer."""
-        if self._thread is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=self._run, name="ovn", daemon=True)
-            self._thread.start()
+        self._worker.start()
 
     def close(self) -> None:
         """Stop asking; returns within a second even when a database hangs. Answers can still be read."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._call(self._stop.set)
-            thread.join(_CLOSE_WITHIN)
+        self._worker.close()
 
     def origin(self, cookie: int) -> OvnAnswer | None:
         """Return what is known of a cookie, and ask for it where that is due."""
@@ -119,24 +110,9 @@ class OvnOrigins:
             self._waiting[cookie] = None
             if len(self._waiting) > MOST_WAITING:
                 self._waiting.popitem(last=False)
-            self._call(self._wake.set)
-
-    def _call(self, function: Callable[[], None]) -> None:
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(function)
+            self._worker.call(self._wake.set)
 
     # --- On the thread
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop or asyncio.new_event_loop()) as runner:
-            runner.run(self._main())
-
-    async def _main(self) -> None:
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)  # the UI has the screen
-        serving = asyncio.create_task(self._serve_for_ever())
-        await self._stop.wait()
-        serving.cancel()
 
     async def _serve_for_ever(self) -> None:
         while True:

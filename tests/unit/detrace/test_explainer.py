@@ -308,7 +308,7 @@ def test_closing_is_quick_even_when_the_daemon_hangs(tmp_path: Path) -> None:
         explainer.start()
         explainer.ask(A, SELECTED)
         until(lambda: daemon.received)
-        thread = explainer._thread
+        thread = explainer._worker.thread
         begun = time.monotonic()
         explainer.close()
         assert time.monotonic() - begun < 0.5
