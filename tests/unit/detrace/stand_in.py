@@ -9,14 +9,13 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from engine.jsonrpc import MessageSplitter
+from tests.unit.served import Served
 
 UFID = "9fbc68d5-0123-45ab-8def-00010000beef"
 FLOW = (
@@ -71,59 +70,30 @@ class Received(NamedTuple):
     arguments: list[str]
 
 
-class StandIn:
+class StandIn(Served):
     """Listens on a socket, on a thread of its own, until it is stopped."""
 
     def __init__(self, path: Path, script: Script, listener: socket.socket | None = None) -> None:
+        super().__init__()
         self.path = path
         self.script = script
         self.received: list[Received] = []
         self.connections = 0
         self._listener = listener
-        self._writers: list[asyncio.StreamWriter] = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._ready = threading.Event()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(5)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def commands(self) -> list[str]:
         return [request.command for request in self.received]
 
-    def stop(self) -> None:
-        """Die as a killed daemon does: connections end, the socket's name stays."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(5)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._main())
-        self._loop.close()
-
-    async def _main(self) -> None:
-        self._stop = asyncio.Event()
+    async def _open(self) -> Callable[[], None]:
         listener = self._listener or listen_here(self.path)
         listener.setblocking(False)
-        accepting = asyncio.create_task(self._accept(listener))
-        self._ready.set()
-        await self._stop.wait()
-        accepting.cancel()
-        listener.close()
-        for writer in self._writers:
-            writer.transport.abort()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._accepting = asyncio.create_task(self._accept(listener))
+
+        def close() -> None:
+            self._accepting.cancel()
+            listener.close()
+
+        return close
 
     async def _accept(self, listener: socket.socket) -> None:
         # asyncio's own server would call listen() again, which makes this process the peer of SO_PEERCRED.

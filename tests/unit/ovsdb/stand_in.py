@@ -6,21 +6,20 @@ import asyncio
 import contextlib
 import json
 import ssl
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from engine.jsonrpc import MessageSplitter
 from engine.ovsdb.values import plain
+from tests.unit.served import Served
 
 Rows = dict[str, dict[str, Any]]
 """Rows by UUID, in the values of the protocol."""
 Database = dict[str, Rows]
 
 
-class OvsdbStandIn:
+class OvsdbStandIn(Served):
     """Listens on a thread of its own until it is stopped.
 
     Args:
@@ -32,6 +31,7 @@ class OvsdbStandIn:
     def __init__(
         self, path: Path | None, databases: dict[str, Database], context: ssl.SSLContext | None = None
     ) -> None:
+        super().__init__()
         self.path = path
         self.port = 0
         self.databases = databases
@@ -40,22 +40,6 @@ class OvsdbStandIn:
         self.echoes: list[Any] = []
         self.answer: Callable[[str, Any], Any] = lambda method, params: None
         self._context = context
-        self._writers: list[asyncio.StreamWriter] = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._ready = threading.Event()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(5)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(5)
 
     def send(self, data: bytes) -> None:
         """Send bytes to everyone who is connected."""
@@ -70,27 +54,13 @@ class OvsdbStandIn:
             if method == "transact"
         ]
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._main())
-        self._loop.close()
-
-    async def _main(self) -> None:
-        self._stop = asyncio.Event()
+    async def _open(self) -> Callable[[], None]:
         if self.path is not None:
             server = await asyncio.start_unix_server(self._serve, str(self.path))
         else:
             server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
             self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        return server.close
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
