@@ -16,11 +16,15 @@ class Row(NamedTuple):
         packet: whose row it is.
         place: the event and its place in the tree; None on the packet's own row.
         expanded: the packet's events follow below.
+        matched: the packet matches the filter; others are shown for their surroundings alone.
+        marked: the packet was marked.
     """
 
     packet: int
     place: TreeRow | None
     expanded: bool
+    matched: bool = True
+    marked: bool = False
 
     @property
     def event(self) -> Event | None:

@@ -13,8 +13,9 @@ from engine.store import PacketStore
 from engine.store.tree import TreeRow, tree_rows
 from engine.view.expansion import Expansion
 from engine.view.focus import Focus
+from engine.view.marks import Marks
 from engine.view.row import Row
-from engine.view.row_index import RowIndex
+from engine.view.selection import Selection
 
 
 class Change(NamedTuple):
@@ -55,7 +56,10 @@ class View:
         self.follow = True
         self.paused = False
         self.expansion = Expansion()
-        self._index = RowIndex()
+        self.context = False  # packets that do not match are shown, too
+        self.marks = Marks()
+        self.selection = Selection(self._height)
+        self._index = self.selection.rows
         self._wanted: Focus | None = None  # what was chosen, even while a filter hides it
         self._horizon = 0  # the last packet that is looked at while paused
         self._seen_at_pause = 0
@@ -129,6 +133,12 @@ class View:
     def set_filter(self, chosen: Filter | None) -> None:
         """Show the packets that match, of all that are kept up to the horizon; None: all of them."""
         self.filter = chosen
+        self._select()
+        self._stick()
+
+    def set_context(self, context: bool) -> None:
+        """Show the packets that do not match too, marked as such; or hide them."""
+        self.context = context
         self._select()
         self._stick()
 
@@ -209,8 +219,7 @@ class View:
         if self._wanted and self._wanted.packet == packet and not expanded:
             self._wanted = Focus(packet)
         self.expansion.set(packet, expanded)
-        if packet in self._index:
-            self._index.put(packet, self._height(packet))
+        self.selection.resize(packet)
         self.changes += 1
 
     def set_all_expanded(self, expanded: bool) -> None:
@@ -218,17 +227,16 @@ class View:
         if self._wanted and not expanded:
             self._wanted = Focus(self._wanted.packet)
         self.expansion.set_all(expanded)
-        shown = list(self._index)
-        self._index.fill(shown, map(self._height, shown))
+        self.selection.resize_all()
         self.changes += 1
 
     # ------------------------------------------------------------------------------------------------
 
     def _rows_of(self, packet: int, offsets: list[int]) -> Iterator[Row]:
-        expanded = packet in self.expansion
+        signs = packet in self.expansion, packet in self.selection.matches, packet in self.marks
         tree = self._tree(packet) if offsets[-1] else []
         for offset in offsets:
-            yield Row(packet, tree[offset - 1] if offset else None, expanded)
+            yield Row(packet, tree[offset - 1] if offset else None, *signs)
 
     def _tree(self, packet: int) -> list[TreeRow]:
         """The events that the packet's rows are of: while paused these may be fewer than the store has."""
@@ -242,30 +250,28 @@ class View:
         """Show those of the packets that match, in their places, and the others not."""
         if not packets:
             return
-        matching = self._matching(sorted(packets))
-        for packet in matching:
-            self._index.put(packet, self._height(packet))
-        if len(matching) < len(packets):
-            for packet in set(packets).difference(matching):
-                self._index.remove(packet)
+        kept = [packet for packet in sorted(packets) if packet in self.store]
+        self.selection.place(kept, self._matching(kept))
 
     def _select(self) -> None:
         last = self._horizon if self.paused else self.store.last_packet
-        shown = self._matching(range(self.store.first_packet, last + 1))
-        self._index.fill(shown, map(self._height, shown))
+        kept = range(self.store.first_packet, last + 1)
+        matching = kept if self.filter is None else self._matching(kept)
+        self.selection.fill(kept, matching, self.context and self.filter is not None)
         self.changes += 1
 
-    def _matching(self, packets: Sequence[int]) -> list[int]:
-        """Those that are kept and match; the filter leaves out by itself what is not kept."""
+    def _matching(self, packets: Sequence[int]) -> Sequence[int]:
+        """Those of the packets, which are kept, that match."""
         if self.filter is None:
-            return [packet for packet in packets if packet in self.store]
+            return packets
         return self.filter.select(self.store, packets, self._cookies_of)
 
     def _drop_evicted(self) -> bool:
         first, oldest = self._index.first(), self.store.first_packet
+        self.marks.forget_before(oldest)
         if first is None or first >= oldest:
             return False
-        self._index.drop_before(oldest)
+        self.selection.drop_before(oldest)
         self.expansion.forget_before(oldest)
         self._held = {packet for packet in self._held if packet >= oldest}
         return True

@@ -144,6 +144,9 @@ async def run(events: int) -> None:
             view.set_filter(parse_filter(("drop", "host 10.244.1.9", "miss and not drop", "udp")[number % 4]))
             live.tick()
 
+        async def jump(number: int) -> None:
+            bench.app.simulate_key("N" if number % 30 < 15 else "n")
+
         await measure("nothing comes", frame)
         await measure(f"follow, {RATE:,} events/s", frame, arrive)
         live.action_pause()
@@ -155,6 +158,10 @@ async def run(events: int) -> None:
         await measure("follow, all expanded", frame, arrive)
         live.action_expand_all()
         await measure("another filter", filtered)
+        live.action_context()
+        await measure("another filter, with context", filtered)
+        await measure(f"follow, with context, {RATE:,} events/s", frame, arrive)
+        await measure("from match to match", jump)
 
 
 def main(events: int = 1_000_000) -> None:

@@ -29,6 +29,8 @@ FILTERS = (
 )
 SIGNS = (
     ("▸ ▾", "a packet, closed or open"),
+    ("▹ ▿", "one that does not match the filter, shown by H"),
+    ("◆", "a packet that you marked"),
     ("✗", "dropped, or lost on the way to ovs-vswitchd"),
     ("?", "something that must have happened was not seen"),
     ("~", "an event could be another packet's"),

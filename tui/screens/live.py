@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.events import Resize
-from textual.screen import Screen
 
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
@@ -19,6 +18,7 @@ from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
 from tui.screens.help import HelpScreen
+from tui.screens.jumping import JumpingScreen
 from tui.screens.pick import PickScreen
 from tui.widgets.filter_bar import FilterBar, FilterInput
 from tui.widgets.key_line import KeyLine
@@ -35,7 +35,7 @@ NARROW = 100  # cells: below, the side pane is a drawer
 Seconds = Callable[[], float]
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(JumpingScreen):
     """Pulls on a clock, and tells each widget to look."""
 
     DEFAULT_CSS = """

@@ -166,8 +166,19 @@ class FilterBar(Horizontal):
 
 
 def _counts(session: Session) -> Line:
+    """How many packets match of those that are kept; and where others are shown, too, that they are."""
     kept, evicted = grouped(len(session.store)), session.store.packets_evicted
-    shown = [(grouped(session.view.shown), Tone.CHOSEN), (" of ", Tone.DIM)] if session.view.filter else []
+    selection = session.view.selection
     gone = [(f" · {grouped(evicted)} evicted", Tone.DIM)] if evicted else []
-    words = " packets" if session.view.filter else " packets kept"
-    return [(" ", Tone.DIM), *shown, (kept, Tone.TEXT), (words, Tone.DIM), *gone, (" ", Tone.DIM)]
+    if not session.view.filter:
+        return [(" ", Tone.DIM), (kept, Tone.TEXT), (" packets kept", Tone.DIM), *gone, (" ", Tone.DIM)]
+    words = " packets match, all shown" if selection.surrounded else " packets"
+    return [
+        (" ", Tone.DIM),
+        (grouped(len(selection.matches)), Tone.CHOSEN),
+        (" of ", Tone.DIM),
+        (kept, Tone.TEXT),
+        (words, Tone.DIM),
+        *gone,
+        (" ", Tone.DIM),
+    ]

@@ -21,10 +21,10 @@ from tui.theme import styles_of
 from tui.widgets.empty import empty_lines
 from tui.widgets.row_lines import row_line
 
-MARK = "▌"  # the chosen row, for those who see no colours
+CURSOR = "▌"  # the chosen row, for those who see no colours
 CACHED_PACKETS = 256  # some screens full: each strip is a dozen objects for the garbage collector
 
-Key = int | None  # an event's number; None: the packet's own row
+Key = tuple[int | None, bool, bool, bool]  # an event's number, None for the packet's own row; and its signs
 
 
 class PacketTree(RowView, can_focus=True):
@@ -46,7 +46,7 @@ class PacketTree(RowView, can_focus=True):
         self._view = session.view
         self._port = Viewport(session.view)
         self._rows: list[Row] = []  # what is drawn
-        self._marked: Row | None = None
+        self._under_cursor: Row | None = None
         self._cache: dict[int, dict[Key, Strip]] = {}
 
     # -- what the clock and the screen tell ----------------------------------------------------------
@@ -86,7 +86,7 @@ class PacketTree(RowView, can_focus=True):
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
         self._view.move(rows)
-        self._reveal()
+        self.reveal()
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by screens."""
@@ -95,12 +95,12 @@ class PacketTree(RowView, can_focus=True):
     def action_first(self) -> None:
         """Go to the first row."""
         self._view.go_first()
-        self._reveal()
+        self.reveal()
 
     def action_last(self) -> None:
         """Go to the last row and follow."""
         self._view.go_last()
-        self._reveal()
+        self.reveal()
 
     def action_open(self) -> None:
         """Open or close a packet; on an event go to the side pane."""
@@ -134,7 +134,7 @@ class PacketTree(RowView, can_focus=True):
             self._view.choose(row.focus)
             if row.event is None and (event.chain == 2 or event.x <= 1):
                 self._expand(row.packet, not row.expanded)
-            self._reveal()
+            self.reveal()
 
     # -- drawing -------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class PacketTree(RowView, can_focus=True):
         if y >= len(self._rows):
             return strip_of([], styles_of(self.app), self.lines_wide)
         row = self._rows[y]
-        return self._chosen(row) if row == self._marked else self._strip(row)
+        return self._chosen(row) if row == self._under_cursor else self._strip(row)
 
     def _expand(self, packet: int, expanded: bool) -> None:
         self._view.set_follow(False)
@@ -157,7 +157,8 @@ class PacketTree(RowView, can_focus=True):
         self._show(frozenset())
         self.post_message(self.Moved())
 
-    def _reveal(self) -> None:
+    def reveal(self) -> None:
+        """Show the cursor where it is now."""
         self._port.settle()
         self._port.reveal()
         self._show(frozenset())
@@ -165,7 +166,7 @@ class PacketTree(RowView, can_focus=True):
 
     def _show(self, touched: frozenset[int] | set[int]) -> None:
         """Draw again the lines that differ from those that are drawn."""
-        before, marked = self._rows, self._marked
+        before, chosen = self._rows, self._under_cursor
         self._look()
         self.place(self._view.row_count, self._port.top)
         if not self._rows:
@@ -175,18 +176,18 @@ class PacketTree(RowView, can_focus=True):
             old = before[y] if y < len(before) else None
             new = self._rows[y] if y < len(self._rows) else None
             changed = old != new or (new is not None and new.packet in touched)
-            if changed or (old == marked) != (new == self._marked):
+            if changed or (old == chosen) != (new == self._under_cursor):
                 self.refresh_line(self._port.top + y)
 
     def _look(self) -> None:
         self._rows = self._view.rows(self._port.top, self._port.height)
         focus = self._view.focus
-        self._marked = next((row for row in self._rows if row.focus == focus), None)
+        self._under_cursor = next((row for row in self._rows if row.focus == focus), None)
         self._session.look_at_rows(self._rows)
 
     def _strip(self, row: Row) -> Strip:
         cached = self._cache.setdefault(row.packet, {})
-        key = None if row.event is None else row.event.number
+        key = row.focus.event, row.expanded, row.matched, row.marked
         if (strip := cached.get(key)) is None:
             strip = cached[key] = strip_of(self._line_of(row), styles_of(self.app), self.lines_wide)
             if len(self._cache) > CACHED_PACKETS:
@@ -197,7 +198,7 @@ class PacketTree(RowView, can_focus=True):
         """The chosen row: a bar at its left, and a background that tells whether keys go here."""
         (text, tone), *rest = self._line_of(row)
         styles = styles_of(self.app, "cursor" if self.has_focus else "cursor-away")
-        return strip_of([(MARK, Tone.CHOSEN), (text[1:], tone), *rest], styles, self.lines_wide)
+        return strip_of([(CURSOR, Tone.CHOSEN), (text[1:], tone), *rest], styles, self.lines_wide)
 
     def _line_of(self, row: Row) -> Line:
         return row_line(self._session, row, self._times, self.lines_wide)

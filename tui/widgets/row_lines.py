@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.labels import Clock, event_label, guide, packet_label
 from engine.labels.layout import GAP, VERDICT, layout
 from engine.view.row import Row
 from engine.view.session import Session
-from tui.spans import Line, Tone
+from tui.spans import Line, Span, Tone
 
-SIGN_WIDTH = 3  # room for the mark of the chosen row, the sign, a space
+SIGN_WIDTH = 3  # room for the bar of the chosen row, the sign, the mark
 EVENT_INDENT = 3
+MARKED = "◆"
+SIGNS = {(True, True): "▾", (True, False): "▸", (False, True): "▿", (False, False): "▹"}  # matched, expanded
 
 
 def row_line(session: Session, row: Row, times: Clock, width: int) -> Line:
     """Return the line of a packet or of an event, in so many cells."""
     if row.place is None:
-        sign = " ▾ " if row.expanded else " ▸ "
+        sign = f" {SIGNS[row.matched, row.expanded]}"
+        mark = (MARKED, Tone.CHOSEN) if row.marked else (" ", Tone.DIM)
         label = packet_label(session.store.summary(row.packet), times, width - SIGN_WIDTH)
-        return [(sign, Tone.DIM), *label]
+        return [(sign, Tone.DIM), mark, *_shade(label, row)]
     lines = " " * EVENT_INDENT + guide(row.place)
-    return [(lines, Tone.DIM), *event_label(row.place, width - len(lines))]
+    return [(lines, Tone.DIM), *_shade(event_label(row.place, width - len(lines)), row)]
+
+
+def _shade(label: Sequence[Span], row: Row) -> Line:
+    """Dim what is shown for its surroundings alone."""
+    return list(label) if row.matched else [(text, Tone.DIM) for text, _ in label]
 
 
 def heading_line(width: int) -> str:

@@ -11,6 +11,7 @@ from tui._textual import Drawn
 from tui.numbers import grouped, rate
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
+from tui.widgets.row_lines import MARKED
 
 NARROWEST_TITLE = 16
 WIDEST_NEED = 40  # cells for what is left out: as long as they are lacking, figures are left out for it
@@ -40,7 +41,13 @@ class StatusLine(Drawn):
 
 def status_line(session: Session, width: int) -> Line:
     """Return the line: the state at the left, the figures at the right, the title as far as it fits."""
-    left: Line = [(" ", Tone.TEXT), ("ovscope", Tone.TITLE), ("  ", Tone.TEXT), *_state(session)]
+    left: Line = [
+        (" ", Tone.TEXT),
+        ("ovscope", Tone.TITLE),
+        ("  ", Tone.TEXT),
+        *_state(session),
+        *_marked(session),
+    ]
     right = _figures(session)
     room = width - line_width(left) - line_width(right) - 4
     if room < min(line_width(_captured(session)), WIDEST_NEED):
@@ -65,6 +72,11 @@ def _state(session: Session) -> Line:
     word = ("REPLAY", Tone.TITLE)
     end = [(" end", Tone.DIM)] if session.status.ended else [(" reading", Tone.DIM)]
     return [word, *end, *([(" ▶ follow", Tone.CHOSEN)] if view.follow else [])]
+
+
+def _marked(session: Session) -> Line:
+    marks = len(session.view.marks)
+    return [(f"  {MARKED} {grouped(marks)} marked", Tone.CHOSEN)] if marks else []
 
 
 def _figures(session: Session) -> Line:

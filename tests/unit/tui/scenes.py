@@ -252,6 +252,16 @@ async def _replay_end(stage: Stage) -> None:
     await stage.tick()
 
 
+async def _marked(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("m", "n", "n", "m")
+
+
+async def _context(stage: Stage) -> None:
+    await _following(stage)
+    await stage.press("slash", *"drop", "enter", "H", "N", "N", "m", "right", "N")
+
+
 async def _help(stage: Stage) -> None:
     await _following(stage)
     await stage.press("question_mark")
@@ -279,4 +289,6 @@ SCENES = (
     Scene("hooks-missing", _hooks_missing),
     Scene("replay-end", _replay_end, "replay"),
     Scene("help", _help),
+    Scene("marked", _marked),
+    Scene("context", _context),
 )

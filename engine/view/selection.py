@@ -1,0 +1,85 @@
+"""Which packets have rows, and which of them match the filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import repeat
+
+from engine.view.row_index import RowIndex
+
+
+class Selection:
+    """Rows for the packets that match; or, with their surroundings, for all, and which of these match.
+
+    Without surroundings ``matches`` is ``rows``: nothing is kept twice.
+
+    Args:
+        height: tells how many rows a packet has.
+
+    Attributes:
+        rows: the packets that have rows.
+        matches: those that match. Both read only.
+    """
+
+    def __init__(self, height: Callable[[int], int]) -> None:
+        self._height = height
+        self.rows = RowIndex()
+        self.matches = self.rows
+
+    @property
+    def surrounded(self) -> bool:
+        """Whether packets that do not match have rows, too."""
+        return self.matches is not self.rows
+
+    def fill(self, everything: Sequence[int], matching: Sequence[int], surrounded: bool) -> None:
+        """Take these packets in place of all; both are in order, and all that match are in everything."""
+        filled = self.surrounded and surrounded and len(self.rows) == len(everything)
+        self.matches = RowIndex() if surrounded else self.rows
+        if surrounded:
+            self.matches.fill(matching, repeat(1, len(matching)))
+        if not filled:  # else another filter changes no row
+            shown = everything if surrounded else matching
+            self.rows.fill(shown, map(self._height, shown))
+
+    def place(self, packets: Collection[int], matching: Sequence[int]) -> None:
+        """Take packets that are new or changed, and those of them that match."""
+        for packet in packets if self.surrounded else matching:
+            self.rows.put(packet, self._height(packet))
+        if self.surrounded:
+            for packet in matching:
+                self.matches.put(packet, 1)
+        if len(matching) < len(packets):
+            for packet in set(packets).difference(matching):
+                self.matches.remove(packet)
+
+    def resize(self, packet: int) -> None:
+        """Take a packet's height anew."""
+        if packet in self.rows:
+            self.rows.put(packet, self._height(packet))
+
+    def resize_all(self) -> None:
+        """Take all heights anew."""
+        shown = list(self.rows)
+        self.rows.fill(shown, map(self._height, shown))
+
+    def drop_before(self, packet: int) -> None:
+        """Drop all packets before this one."""
+        self.rows.drop_before(packet)
+        if self.surrounded:
+            self.matches.drop_before(packet)
+
+    def match_after(self, packet: int) -> int | None:
+        """Return the next packet that matches, or None."""
+        near = self.matches.nearest(packet)
+        if near is None or near > packet:
+            return near
+        row = (self.matches.row_of(near) or 0) + self.matches.height(near)
+        return self.matches.at(row)[0] if row < self.matches.rows else None
+
+    def match_before(self, packet: int) -> int | None:
+        """Return the packet before this one that matches, or None."""
+        near = self.matches.nearest(packet)
+        if near is None or near < packet:
+            return near
+        row = self.matches.row_of(near) or 0
+        return self.matches.at(row - 1)[0] if row else None

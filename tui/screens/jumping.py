@@ -1,0 +1,53 @@
+"""The keys that go from packet to packet, and that mark them."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from engine.view.jumps import go_marked, go_match, toggle_mark
+from engine.view.view import View
+from tui.widgets.packet_tree import PacketTree
+
+
+class JumpingScreen(Screen[None]):
+    """A screen with packets, and a cursor on one of them."""
+
+    _view: View
+    _tree: PacketTree
+
+    def action_match(self, forward: bool) -> None:
+        """Go to the next or the previous packet that matches."""
+        if go_match(self._view, forward):
+            self._tree.reveal()
+        else:
+            self._say(f"no {'later' if forward else 'earlier'} packet matches")
+
+    def action_context(self) -> None:
+        """Show what does not match, too, or hide it."""
+        self._view.set_context(not self._view.context)
+        self._tree.reveal()
+        if self._view.filter is None:
+            fate = "dim" if self._view.context else "hidden"
+            self._say(f"with a filter, what does not match is {fate} from now on")
+
+    def action_mark(self) -> None:
+        """Mark the packet, or take its mark away."""
+        toggle_mark(self._view)
+        self._tree.reveal()
+
+    def action_next_marked(self) -> None:
+        """Go to the next marked packet."""
+        jump = go_marked(self._view)
+        if jump is None:
+            some = len(self._view.marks)
+            self._say(
+                "no marked packet matches the filter" if some else "nothing is marked: m marks a packet"
+            )
+            return
+        self._tree.reveal()
+        if jump.wrapped:
+            alone = len(self._view.marks) == 1
+            self._say("this is the only marked packet" if alone else "on from the first marked packet")
+
+    def _say(self, words: str) -> None:
+        self.notify(words, timeout=3, markup=False)
