@@ -52,6 +52,11 @@ class ReplaySource:
         self._problem = ""
         self._thread: threading.Thread | None = None
 
+    @property
+    def status(self) -> SourceStatus:
+        """The status of the last batch."""
+        return self._status
+
     def start(self) -> None:
         """Open the recording and begin to read.
 
@@ -74,7 +79,11 @@ class ReplaySource:
         for _ in range(min(len(self._items), PULLED)):
             self._sort(self._items.popleft(), events, packets, incomplete)
         ended = read and not self._items
-        self._status = self._status._replace(ended=ended, problem=self._problem if ended else "")
+        self._status = self._status._replace(
+            ended=ended,
+            problem=self._problem if ended else "",
+            percent=self._input.percent if self._input and not ended else None,
+        )
         return Batch(events, packets, self._status, incomplete)
 
     def close(self) -> None:

@@ -46,6 +46,7 @@ class SourceStatus(NamedTuple):
             was: "filter", "sampling", "crowded".
         removed: what the garbage collector took out of the kernel's maps, by map.
         notices: what happened to the tracing, oldest first.
+        percent: how much of a recording was read; None where that is not known.
     """
 
     mode: str
@@ -60,6 +61,7 @@ class SourceStatus(NamedTuple):
     left_out: Mapping[str, int] = {}
     removed: Mapping[str, int] = {}
     notices: tuple[Notice, ...] = ()
+    percent: int | None = None
 
 
 class Batch(NamedTuple):
@@ -81,6 +83,15 @@ class PortNaming(Protocol):
 
     def port_names(self, datapath: str) -> Mapping[int, str]:
         """Return the names of a datapath's ports by their numbers; does not block."""
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A source whose times are not of this boot."""
+
+    @property
+    def clock_offset(self) -> int:
+        """What to add to an event's time to have the ns since 1970; 0 while it is not known."""
 
 
 class Source(Protocol):

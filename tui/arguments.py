@@ -38,6 +38,7 @@ class Arguments(argparse.Namespace):
     packets: int | None
     enrich: bool
     json: bool
+    to: str
 
 
 class _Parser(ArgumentParser):
@@ -67,6 +68,7 @@ def _parser() -> ArgumentParser:
     _add_replay(commands.add_parser("replay", help="the same UI over a recording"))
     _add_collect(commands.add_parser("collect", help="record to a file, without a UI"))
     _add_show(commands.add_parser("show", help="print a recording's packets as trees"))
+    _add_export(commands.add_parser("export", help="write a recording's packets in another format"))
     _add_doctor(commands.add_parser("doctor", help="check whether live tracing can work here"))
     parser.set_defaults(command="bare")
     return parser
@@ -158,6 +160,21 @@ def _add_show(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", help="a recording of ovscope or of Retis; - is standard input"
     )
+    _add_filter(parser)
+
+
+def _add_export(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", help="a recording of ovscope or of Retis; - is standard input"
+    )
+    parser.add_argument(
+        "--to", required=True, choices=("pcapng", "json", "text"),
+        help="pcapng: what entered the datapath, with a comment on each packet's way; json: a recording",
+    )  # fmt: skip
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUT",
+        help="where to, packed if it is named .gz or .zst; - is standard output",
+    )  # fmt: skip
     _add_filter(parser)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import io
+import os
 import sys
 import time
 from pathlib import Path
@@ -37,45 +38,75 @@ def open_input(path: str) -> Input:
         OvscopeError: it cannot be opened.
     """
     if path == STANDARD:
-        return sys.stdin.buffer
+        # Not sys.stdin.buffer: Python aborts when that is still being read by a thread as it exits.
+        stream = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - the caller closes it
+        return Input(stream, stream)
     try:
         raw = Path(path).open("rb", buffering=1 << 18)  # noqa: SIM115 - the caller closes it
     except OSError as error:
         raise _failed("read", path, error, _READ_REMEDIES) from error
     if path.endswith(".gz"):
-        return gzip.GzipFile(fileobj=raw)
+        return Input(gzip.GzipFile(fileobj=raw), raw)
     if path.endswith(".zst"):
-        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True))
-    return raw
+        unpacked = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+        return Input(io.BufferedReader(unpacked), raw)
+    return Input(raw, raw)
 
 
-def open_output(path: str) -> Output:
+def open_output(path: str, named: str = "") -> Output:
     """Open a recording for writing; packs by the name's end. The caller closes it.
+
+    Args:
+        path: the file.
+        named: what it will be called once it is whole; empty: as ``path``.
 
     Raises:
         OvscopeError: it cannot be opened.
     """
     if path == STANDARD:
         return sys.stdout.buffer
+    name = named or path
     try:
         raw = Path(path).open("wb")  # noqa: SIM115 - the caller closes it
     except OSError as error:
-        raise _failed("write", path, error, _WRITE_REMEDIES) from error
-    if path.endswith(".gz"):
+        raise _failed("write", name, error, _WRITE_REMEDIES) from error
+    if name.endswith(".gz"):
         return _Packed(gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6), raw)
-    if path.endswith(".zst"):
+    if name.endswith(".zst"):
         return _Packed(zstandard.ZstdCompressor().stream_writer(raw, closefd=False), raw)
     return raw
 
 
-class Input(Protocol):
-    """Where a recording comes from."""
+class Input:
+    """Where a recording comes from.
 
-    def readline(self, size: int, /) -> bytes:
-        """Return up to ``size`` bytes of the current line."""
+    Args:
+        stream: its lines.
+        file: what is read for them; None where that has no end that is known.
+    """
 
-    def close(self) -> object:
+    def __init__(self, stream: IO[bytes] | io.BufferedIOBase, file: IO[bytes] | None) -> None:
+        self._stream = stream
+        self._file = file
+        self.readline = stream.readline
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the file was read; None where that cannot be known. Any thread may ask."""
+        if self._file is None:
+            return None
+        try:
+            number = self._file.fileno()  # not tell(): that waits for whoever reads
+            size = os.fstat(number).st_size
+            return min(100 * os.lseek(number, 0, os.SEEK_CUR) // size, 100) if size else None
+        except (OSError, ValueError):
+            return None  # a pipe; or it is closed
+
+    def close(self) -> None:
         """Close it."""
+        self._stream.close()
+        if self._file is not None:
+            self._file.close()
 
 
 class Output(Protocol):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 
 from engine.detrace.answers import Answer, AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.detrace.rules import Rule
 from engine.flow_id import FlowId
-from engine.source import Batch, PortNaming, Source, SourceStatus
+from engine.source import Batch, Dated, PortNaming, Source, SourceStatus
 from engine.store import PacketStore
 from engine.view.asking import Asking
 from engine.view.flows import FlowSeen, flow_of
@@ -139,6 +140,12 @@ class Session:
         if seen is None:
             return []
         return related(answer or Answer(seen.flow, State.OFF), self.origins)
+
+    @property
+    def clock_offset(self) -> int:
+        """What to add to an event's time to have the ns since 1970; 0 while it is not known."""
+        own = self._source.clock_offset if isinstance(self._source, Dated) else None
+        return time.time_ns() - time.monotonic_ns() if own is None else own
 
     def port_names(self, datapath: str) -> Mapping[int, str]:
         """Return the names of a datapath's ports by their numbers, as far as the source knows them."""

@@ -1,53 +1,62 @@
-"""Prints the packets of a source as trees of text, each when nothing more comes of it."""
+"""Hands on the packets of a source, each when nothing more comes of it; and prints them as trees of text."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
 from typing import TextIO
 
+from engine.detrace.answers import AnswerSource
 from engine.errors import OvscopeError
-from engine.files.recorder import PacketFilter
+from engine.export.exported import Exported, exported_part
+from engine.export.text_tree import tree_lines
+from engine.files.recorder import STORE_EVENTS, PacketFilter
 from engine.files.settle import Settled, Settler
+from engine.labels import Clock
 from engine.source import Batch, Source, SourceStatus
+from engine.store import PacketStore
 from tui.commands.signals import Stop
-from tui.commands.text_tree import TextTree
 
 INTERVAL = 0.02  # s between pulls that bring nothing
 
+Put = Callable[[Sequence[Exported]], None]
+
 
 class Follower:
-    """Turns a source into text.
+    """Reads a source to its end.
 
     Args:
         source: started.
-        text: makes the text.
+        put: takes the packets, batch by batch; with an empty one there is time to flush.
         wanted: chooses packets; None: all.
         live: time goes on when nothing comes. In a file it does not: there only events tell the time.
+        answers: what is known of flows; None: nothing.
         clock: CLOCK_MONOTONIC in ns.
     """
 
     def __init__(
         self,
         source: Source,
-        text: TextTree,
+        put: Put,
         wanted: PacketFilter | None,
         live: bool,
+        answers: AnswerSource | None = None,
         clock: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._source = source
-        self._text = text
+        self._put = put
         self._wanted = wanted
         self._live = live
+        self._answers = answers
         self._clock = clock
-        self._store = text.store
+        self._store = PacketStore(STORE_EVENTS)
         self._settler = Settler()
         self._came = clock()  # when the last event came
 
-    def run(self, out: TextIO, stop: Stop) -> SourceStatus:
-        """Print until the source ends or the flag is set; return the last status.
+    def run(self, stop: Stop) -> SourceStatus:
+        """Go on until the source ends or the flag is set; return the last status.
 
         Raises:
             OvscopeError: the source has failed.
@@ -55,14 +64,14 @@ class Follower:
         """
         while not stop.is_set():
             batch = self._source.pull()
-            self._print(out, self._take(batch))
+            self._hand_on(self._take(batch))
             if batch.status.ended:
                 break
             if not batch.events:
-                out.flush()
+                self._put([])
                 stop.wait(INTERVAL)
-        self._print(out, self._settler.rest())
-        out.flush()
+        self._hand_on(self._settler.rest())
+        self._put([])
         if batch.status.problem:
             raise OvscopeError(batch.status.problem)
         return batch.status
@@ -75,10 +84,25 @@ class Follower:
         passed = self._clock() - self._came if self._live else 0
         return self._settler.settled(self._settler.newest + passed)
 
-    def _print(self, out: TextIO, settled: list[Settled]) -> None:
-        for item in settled:
-            if self._wanted is None or self._wanted.matches(self._store, item.packet):
-                out.writelines(f"{line}\n" for line in self._text.lines(item))
+    def _hand_on(self, settled: list[Settled]) -> None:
+        wanted = [part for part in settled if self._is_wanted(part.packet)]
+        if wanted:
+            self._put([exported_part(self._store, part, self._answers) for part in wanted])
+
+    def _is_wanted(self, packet: int) -> bool:
+        return self._wanted is None or self._wanted.matches(self._store, packet)
+
+
+def printing(out: TextIO, clock: Clock) -> Put:
+    """Return what prints packets as trees."""
+
+    def put(items: Sequence[Exported]) -> None:
+        for item in items:
+            out.writelines(f"{line}\n" for line in tree_lines(item, clock))
+        if not items:
+            out.flush()
+
+    return put
 
 
 def text_output() -> TextIO:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from engine.capture.control import CaptureControl
-from engine.files.recorder import STORE_EVENTS, PlainRecorder
+from engine.files.recorder import PlainRecorder
 from engine.files.recording_source import RecordingSource
 from engine.files.streams import STANDARD, open_output
 from engine.files.writer import RecordingWriter
 from engine.source import Source
-from engine.store import PacketStore
 from tui.arguments import Arguments
 from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
-from tui.commands.follow import Follower, tell_lost, text_output
+from tui.commands.follow import Follower, printing, tell_lost, text_output
 from tui.commands.live_source import (
     capture_control,
     check_databases,
@@ -25,7 +24,6 @@ from tui.commands.live_source import (
 )
 from tui.commands.screen import is_terminal, run_app
 from tui.commands.signals import stop_on_signals
-from tui.commands.text_tree import TextTree
 from tui.usage import UsageError
 
 
@@ -71,7 +69,7 @@ def _on_screen(source: Source, capture: CaptureControl, arguments: Arguments, st
 
 
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:
-    text = TextTree(PacketStore(STORE_EVENTS), boot_clock())
-    follower = Follower(source, text, make_filter(arguments.filter), live=True)
-    tell_lost(follower.run(text_output(), stop_on_signals(stack)))
+    put = printing(text_output(), boot_clock())
+    follower = Follower(source, put, make_filter(arguments.filter), live=True)
+    tell_lost(follower.run(stop_on_signals(stack)))
     return 0

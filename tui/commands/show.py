@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from engine.files.recorder import STORE_EVENTS
 from engine.files.streams import STANDARD
 from engine.replay import ReplaySource
-from engine.store import PacketStore
 from tui.arguments import Arguments
 from tui.commands.clocks import recorded_clock
 from tui.commands.filters import make_filter
-from tui.commands.follow import Follower, tell, tell_lost, text_output
+from tui.commands.follow import Follower, printing, tell, tell_lost, text_output
 from tui.commands.signals import stop_on_signals
-from tui.commands.text_tree import TextTree
 
 
 def run(arguments: Arguments) -> int:
@@ -32,11 +29,9 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)
-        text = TextTree(
-            PacketStore(STORE_EVENTS), recorded_clock(lambda: source.clock_offset), source.answers
-        )
-        follower = Follower(source, text, wanted, live=source.path == STANDARD)
-        status = follower.run(text_output(), stop_on_signals(stack))
+        put = printing(text_output(), recorded_clock(lambda: source.clock_offset))
+        follower = Follower(source, put, wanted, live=source.path == STANDARD, answers=source.answers)
+        status = follower.run(stop_on_signals(stack))
     tell_lost(status)
     tell(source.warnings.texts())
     return 0

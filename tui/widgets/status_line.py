@@ -70,8 +70,13 @@ def _state(session: Session) -> Line:
         word = ("ENDED", Tone.WARNING) if session.status.ended else ("LIVE", Tone.GOOD)
         return [word, *([(" ▶ follow", Tone.CHOSEN)] if view.follow else [])]
     word = ("REPLAY", Tone.TITLE)
-    end = [(" end", Tone.DIM)] if session.status.ended else [(" reading", Tone.DIM)]
-    return [word, *end, *([(" ▶ follow", Tone.CHOSEN)] if view.follow else [])]
+    return [word, (_how_far(session), Tone.DIM), *([(" ▶ follow", Tone.CHOSEN)] if view.follow else [])]
+
+
+def _how_far(session: Session) -> str:
+    if session.status.ended:
+        return " end"
+    return " reading" if session.status.percent is None else f" reading {session.status.percent} %"
 
 
 def _marked(session: Session) -> Line:

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,18 @@ def test_no_escape_codes_nor_control_characters_come_out_of_a_recording(tmp_path
     code, out, _ = ovscope("show", "-", stdin=data)
     assert code == 0
     assert not [character for character in out if character != "\n" and not character.isprintable()]
+
+
+def test_a_signal_ends_it_while_it_waits_for_standard_input() -> None:
+    command = [sys.executable, "-m", "tui", "show", "-"]
+    env = {**os.environ, "TZ": "UTC", "PYTHONPATH": str(ROOT)}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, env=env, **pipes) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(recording().rpartition(b"\n")[0])
+        process.stdin.flush()
+        assert process.stdout.readline()  # it runs, and its signals are its own
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read().decode() == SHOWN.partition("\n")[2]
+        assert process.wait(30) == 0

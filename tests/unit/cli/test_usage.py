@@ -21,7 +21,7 @@ from tui.commands.live_source import check_interfaces
         (
             ["fly"],
             "argument COMMAND: invalid choice: 'fly' "
-            "(choose from 'live', 'replay', 'collect', 'show', 'doctor'): see ovscope --help",
+            "(choose from 'live', 'replay', 'collect', 'show', 'export', 'doctor'): see ovscope --help",
         ),
         (["show"], "the following arguments are required: FILE: see ovscope show --help"),
         (["collect"], "the following arguments are required: -o/--output: see ovscope collect --help"),

@@ -110,7 +110,7 @@ NOTICES = tuple(Notice(time, f"notice {time}") for time in range(1, 6))
 
 CONDITIONS = st.builds(
     SourceStatus, st.just("live"), st.just("test"), st.just(()), COUNTS, st.just(False), st.just(""),
-    st.text(), st.integers(1, 2**32 - 1), st.booleans(), COUNTS, COUNTS, st.just(()),
+    st.text(), st.integers(1, 2**32 - 1), st.booleans(), COUNTS, COUNTS, st.just(()), st.none(),
 )  # fmt: skip
 
 

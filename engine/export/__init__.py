@@ -1,0 +1,1 @@
+"""Packets written to a file: as text, as JSON lines, as pcapng."""

@@ -1,0 +1,58 @@
+"""A packet as a tree of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.detrace.answers import Answer, State
+from engine.export.exported import Exported
+from engine.labels import (
+    Clock,
+    event_label,
+    gaps_label,
+    guide,
+    missing_label,
+    packet_label,
+    plain,
+    printable,
+)
+from engine.store.missing import missing_stages
+from engine.store.tree import TreeRow, tree_rows
+
+WIDTH = 120  # of a packet's row
+
+
+def tree_lines(item: Exported, clock: Clock) -> Iterator[str]:
+    """Yield the lines of a packet, without colours and control characters.
+
+    Of one that comes again: the packet's row and what is new. What is known of flows stands under what
+    names them.
+    """
+    summary = item.summary
+    if summary is not None:
+        yield plain(packet_label(summary, clock, WIDTH)).rstrip()
+    else:
+        yield f"packet {item.packet}"  # it goes on after all else of it was forgotten
+    for row in tree_rows(item.events):
+        yield f"{guide(row)}{plain(event_label(row, full_ufid=True))}"
+        if answer := item.answers.get(row.event.number):
+            yield from _under(row, answer)
+    if item.events and item.events[0].number == 0:
+        yield from (f"  {plain(missing_label(stage))}" for stage in missing_stages(item.events))
+    if summary is not None and summary.gaps:
+        yield f"  {plain(gaps_label())}"
+
+
+def _under(row: TreeRow, answer: Answer) -> Iterator[str]:
+    above = "".join("  " if last else "│ " for last in row.last)
+    return (f"{above}    {line}" for line in answer_lines(answer))
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """Yield what vswitchd said: the datapath flow, then the rules as they came."""
+    if answer.get_flow_raw:
+        yield printable(answer.get_flow_raw.strip())
+    if answer.rules:
+        yield from (printable(line.rstrip()) for line in answer.detrace_raw.splitlines())
+    if answer.state is not State.READY:
+        yield f"({answer.state.words})"

@@ -1,0 +1,91 @@
+"""`ovscope export`, as it is typed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.files.streams import open_input
+from tests.unit.cli.recordings import FOUND, FRAME, MISSED, ROOT, SHOWN, ovscope, recording
+from tests.unit.export.pcapng_reader import read
+
+LOST = "ovscope: 7 events were lost at upcall\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    (tmp_path / "r.jsonl").write_bytes(recording())
+    return str(tmp_path / "r.jsonl")
+
+
+def test_text(path: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.txt"
+    assert ovscope("export", path, "--to", "text", "-o", str(out)) == (0, "", LOST)
+    assert out.read_text() == f"{SHOWN}7 events were lost at upcall\n"
+    assert ovscope("export", path, "--to", "text", "-o", "-", "-f", "miss")[1].startswith(MISSED)
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.json.gz", "out.json.zst"])
+def test_json_shows_the_same(path: str, tmp_path: Path, name: str) -> None:
+    out = str(tmp_path / name)
+    assert ovscope("export", path, "--to", "json", "-o", out) == (0, "", LOST)
+    assert ovscope("show", out) == (0, SHOWN, LOST)
+    assert ovscope("export", path, "--to", "json", "-o", out, "-f", "not miss")[0] == 0
+    assert ovscope("show", out) == (0, FOUND, LOST)
+
+
+def test_pcapng(path: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.pcapng"
+    assert ovscope("export", path, "--to", "pcapng", "-o", str(out)) == (0, "", LOST)
+    packets = read(out.read_bytes())
+    assert [(packet.device, packet.data) for packet in packets] == [("p1_l", FRAME), ("p1_l", FRAME)]
+    assert [packet.comment[:28] for packet in packets] == [
+        "packet 1: p1_l → p2_l, miss,",
+        "packet 2: p1_l → p2_l, hit, ",
+    ]
+
+
+def test_standard_input_to_standard_output(path: str) -> None:
+    done = ovscope("export", "-", "--to", "json", "-o", "-", stdin=Path(path).read_bytes())
+    assert (done[0], done[2]) == (0, LOST)
+    assert ovscope("show", "-", stdin=done[1].encode()) == (0, SHOWN, LOST)
+
+
+def test_failures(path: str, tmp_path: Path) -> None:
+    same = f"ovscope: {path} is the recording itself: give -o another name\n"
+    assert ovscope("export", path, "--to", "json", "-o", path) == (1, "", same)
+    assert ovscope("export", path, "--to", "xml", "-o", "x")[0] == 2
+    bad = ovscope("export", path, "--to", "text", "-o", f"{tmp_path}/x", "-f", "host x")
+    assert bad[0] == 2
+    why = "(no such file or directory): make its directory, or name a file elsewhere"
+    none = f"ovscope: cannot write {tmp_path}/no/x {why}\n"
+    assert ovscope("export", path, "--to", "text", "-o", f"{tmp_path}/no/x") == (1, "", none)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["r.jsonl"]
+
+
+def test_a_signal_stops_it_and_nothing_is_left(path: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.txt"
+    command = [sys.executable, "-m", "tui", "export", "-", "--to", "text", "-o", str(out)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)}
+    ) as process:
+        assert process.stderr is not None
+        while not Path(f"{out}.part").exists():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read().decode()
+        assert process.wait(30) == 1
+    assert said == f"ovscope: stopped before the end, {out} was not written: run it again\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["r.jsonl"]
+
+
+def test_how_much_was_read(path: str) -> None:
+    stream = open_input(path)
+    stream.readline(1 << 20)
+    assert stream.percent == 100  # small files are read at once
+    stream.close()
+    assert stream.percent is None
