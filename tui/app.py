@@ -31,6 +31,7 @@ class OvscopeApp(ReleasingApp):
         max_events: how many events are kept.
         times: tells the events' times; None: as local time, which is right for those of this boot.
         seconds: a monotonic clock.
+        today: seconds since 1970.
         capture: changes what is captured; None: nothing can.
         origins: what tells what a rule's cookie is in OVN; None: nobody.
         theme: "ovscope-dark", "ovscope-light" or one of the framework's.
@@ -48,6 +49,7 @@ class OvscopeApp(ReleasingApp):
         max_events: int = MAX_EVENTS,
         times: Clock | None = None,
         seconds: Seconds = time.monotonic,
+        today: Seconds = time.time,
         capture: CaptureControl | None = None,
         origins: OriginSource | None = None,
         theme: str = DARK.name,
@@ -59,6 +61,7 @@ class OvscopeApp(ReleasingApp):
         self._source = source
         self._times = times or wall_clock(time.time_ns() - time.monotonic_ns())
         self._seconds = seconds
+        self._today = today
         self._filter_text = filter_text
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self.session = Session(source, answers, PacketStore(max_events), origins)
@@ -66,7 +69,9 @@ class OvscopeApp(ReleasingApp):
     def on_mount(self) -> None:
         """Show the packets."""
         self.push_screen(
-            LiveScreen(self.session, self._times, self._filter_text, self._seconds, self._capture)
+            LiveScreen(
+                self.session, self._times, self._filter_text, self._seconds, self._capture, self._today
+            )
         )
 
     def release(self) -> None:

@@ -54,6 +54,7 @@ LIVE: list[Binding] = [
     _key("view.context", "H", "context", "show what does not match too, dim; or hide it", "H"),
     _key("mark.toggle", "m", "mark", "mark the packet, or take its mark away", "m"),
     _key("mark.next", "apostrophe", "next_marked", "next marked packet", "'"),
+    _key("packets.export", "e", "export", "write packets to a file: text, JSON lines, pcapng", "e"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
     _key("pane.next", "tab", "next_pane", "to the side pane and back", "tab", show="pane"),
     _key("pane.previous", "shift+tab", "next_pane", "the same", "S-tab"),
@@ -113,6 +114,18 @@ PICK: list[Binding] = [
     _key("pick.close", "escape,q,o", "close", "back to the packets", "esc"),
 ]
 
+EXPORT: list[Binding] = [
+    _key("export.write", "enter", "write", "write the file", "⏎"),
+    _key("export.next", "down,tab", "app.focus_next", "next line", "↓ tab"),
+    _key("export.previous", "up,shift+tab", "app.focus_previous", "line above", "↑ S-tab"),
+    _key("export.close", "escape,q", "close", "stop what is being written; else close", "esc"),
+]
+
+CHOICE: list[Binding] = [
+    _key("choice.left", "left,h", "turn(-1)", "choose what is at the left", "← h"),
+    _key("choice.right", "right,l", "turn(1)", "choose what is at the right", "→ l"),
+]
+
 PICK_LIST: list[Binding] = [
     _key("pick.up", "up,k", "move(-1)", "up", "↑ k"),
     _key("pick.down", "down,j", "move(1)", "down", "↓ j"),
@@ -135,4 +148,5 @@ GROUPS = (
     KeyGroup("Side pane", PANE),
     KeyGroup("Filter", FILTER),
     KeyGroup("What belongs to a flow", [*PICK_LIST, *PICK]),
+    KeyGroup("Export", [*EXPORT, *CHOICE]),
 )

@@ -31,12 +31,14 @@ class Progress(NamedTuple):
         written: packets so far.
         left_out: of these, packets that the format cannot hold.
         done: nothing more will be written.
+        kept: the file has its name; where it is done without, it was stopped or has failed.
         problem: why it failed; empty where it did not.
     """
 
     written: int
     left_out: int
     done: bool
+    kept: bool
     problem: str
 
 
@@ -59,6 +61,7 @@ class ExportJob:
         self._slices: queue.Queue[Sequence[Exported] | SourceStatus] = queue.Queue(AHEAD)
         self._stop = threading.Event()
         self._written = 0
+        self._kept = False
         self._problem = ""
         self._thread = threading.Thread(target=self._run, name="export", daemon=True)
         self._thread.start()
@@ -89,13 +92,13 @@ class ExportJob:
     def progress(self) -> Progress:
         """How far it is."""
         done = not self._thread.is_alive()
-        return Progress(self._written, self._writer.left_out, done, self._problem)
+        return Progress(self._written, self._writer.left_out, done, self._kept, self._problem)
 
     def _run(self) -> None:
         try:
-            kept = self._write()
-            if kept:
+            if self._write():
                 self._file.keep()
+                self._kept = True
             else:
                 self._file.drop()
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -13,10 +14,12 @@ from textual.events import Resize
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
 from engine.labels import Clock, printable
+from engine.view.export_sets import export_sets
 from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
+from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen
 from tui.screens.jumping import JumpingScreen
 from tui.screens.pick import PickScreen
@@ -59,6 +62,7 @@ class LiveScreen(JumpingScreen):
         filter_text: str,
         seconds: Seconds,
         capture: CaptureControl,
+        today: Seconds = time.time,
     ) -> None:
         super().__init__()
         self._session = session
@@ -66,6 +70,7 @@ class LiveScreen(JumpingScreen):
         self._times = times
         self._seconds = seconds
         self._capture = capture
+        self._today = today
         self._status = StatusLine(session)
         self._notices = Notices()
         self._heading = TreeHeading()
@@ -166,6 +171,14 @@ class LiveScreen(JumpingScreen):
         self._view.set_all_expanded(not self._view.expansion.everything)
         self._tree.redraw()
         self._changed()
+
+    def action_export(self) -> None:
+        """Write packets to a file."""
+        sets = export_sets(self._view)
+        if sets:
+            self.app.push_screen(ExportScreen(self._session, sets, self._today()))
+        else:
+            self.notify("there is no packet to export", timeout=3, markup=False)
 
     def action_copy(self) -> None:
         """Copy the chosen row, a packet with its events; in the pane, its text."""

@@ -174,8 +174,7 @@ def test_no_escape_codes_nor_control_characters_come_out_of_a_recording(tmp_path
 def test_a_signal_ends_it_while_it_waits_for_standard_input() -> None:
     command = [sys.executable, "-m", "tui", "show", "-"]
     env = {**os.environ, "TZ": "UTC", "PYTHONPATH": str(ROOT)}
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, env=env, **pipes) as process:
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
         process.stdin.write(recording().rpartition(b"\n")[0])

@@ -41,7 +41,8 @@ def blocks(data: bytes) -> list[Block]:
 
 
 def options(data: bytes) -> dict[int, bytes]:
-    found, at = {}, 0
+    found: dict[int, bytes] = {}
+    at = 0
     while True:
         code, length = struct.unpack_from("<HH", data, at)
         if code == 0:

@@ -22,6 +22,7 @@ from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
 from tui.app import OvscopeApp
+from tui.screens.export import ExportScreen, progress_line
 from tui.screens.live import LiveScreen
 
 START = 50_530.0  # seconds of the pinned clock: a little after the first packet
@@ -60,6 +61,7 @@ class Stage:
             self.answers,
             times=TIMES,
             seconds=self.clock,
+            today=lambda: 1_700_006_000 + self.clock(),
             capture=capture,
             **options,  # type: ignore[arg-type]
         )
@@ -262,6 +264,19 @@ async def _context(stage: Stage) -> None:
     await stage.press("slash", *"drop", "enter", "H", "N", "N", "m", "right", "N")
 
 
+async def _exporting(stage: Stage) -> None:
+    await _context(stage)
+    await stage.press("e", "right", "down", "right", "right")
+
+
+async def _export_progress(stage: Stage) -> None:
+    await _exporting(stage)
+    screen = stage.app.screen
+    assert isinstance(screen, ExportScreen)
+    screen.clock.stop()
+    screen._said.say(progress_line(12_300, 98_204))
+
+
 async def _help(stage: Stage) -> None:
     await _following(stage)
     await stage.press("question_mark")
@@ -291,4 +306,6 @@ SCENES = (
     Scene("help", _help),
     Scene("marked", _marked),
     Scene("context", _context),
+    Scene("exporting", _exporting),
+    Scene("export-progress", _export_progress),
 )

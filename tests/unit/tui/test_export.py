@@ -1,0 +1,143 @@
+"""The dialog that e opens, and what it writes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from engine.export.job import ExportJob
+from tests.unit.export.pcapng_reader import read
+from tests.unit.tui.scenes import Stage
+from tests.unit.tui.screen_text import screen_text
+from tests.unit.tui.test_simulation import told
+from tui.screens.export import ExportScreen
+
+NAME = "ovscope-20231115-135532"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def dialog(stage: Stage) -> ExportScreen:
+    assert isinstance(stage.app.screen, ExportScreen)
+    return stage.app.screen
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def until_done(stage: Stage) -> None:
+    while isinstance(stage.app.screen, ExportScreen) and stage.app.screen.job is not None:
+        stage.app.screen.turn()
+        await asyncio.sleep(0)
+    await stage.settle()
+
+
+async def test_the_packet_under_the_cursor_as_text(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 20)
+        await stage.tick()
+        await stage.press("home", "y", "e", "enter")
+        await until_done(stage)
+        assert told(stage)[-1] == f"1 packet exported to {folder}/{NAME}.txt"
+        lines = (folder / f"{NAME}.txt").read_text().splitlines()
+        assert len(lines) == len(stage.app.clipboard.splitlines())
+        assert "client → genev_sys_6081" in lines[0]
+        assert stage.app.screen is stage.live
+
+
+async def test_all_that_match_as_pcapng_under_a_name_of_ones_own(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 300)
+        await stage.press("slash", *"drop", "enter", "e", "right", "down", "right", "right", "down")
+        await stage.press("home", *"q-", "enter")
+        await until_done(stage)
+        matching = list(stage.app.session.view.selection.matches)
+        (name,) = names(folder)
+        assert name == f"q-{NAME[:-1]}1.pcapng"
+        assert [
+            int(packet.comment.split()[1][:-1]) for packet in read((folder / name).read_bytes())
+        ] == matching
+
+
+async def test_marked_packets_are_proposed_first(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 20)
+        await stage.press("home", "m", "n", "n", "m", "e")
+        assert "[2 marked]" in screen_text(stage.app)
+        await stage.press("enter")
+        await until_done(stage)
+        assert told(stage)[-1].startswith("2 packets exported to ")
+
+
+async def test_a_file_is_not_overwritten_unasked(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 3)
+        await stage.press("e")
+        path = folder / dialog(stage)._file.input.value
+        path.write_text("mine")
+        await stage.press("enter")
+        assert f"{path.name} is there already: ⏎ once more overwrites it" in screen_text(stage.app)
+        assert path.read_text() == "mine"
+        await stage.press("enter")
+        await until_done(stage)
+        assert path.read_text() != "mine"
+
+
+async def test_what_cannot_be_written_is_told_and_another_name_can_be_given(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 3)
+        await stage.press("e", "up", "home", *"none/", "enter")
+        assert "no such file or directory" in screen_text(stage.app)
+        await stage.press("home", *["delete"] * 5, "enter")
+        await until_done(stage)
+        assert told(stage)[-1].startswith("1 packet exported to ")
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_it_can_be_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setattr("engine.export.job.AHEAD", 1)
+    monkeypatch.setattr(ExportJob, "_write", lambda job: job._stop.wait(10) and False)
+    async with Stage().run() as stage:
+        await stage.feed(1, 900)
+        await stage.press("e", "right", "enter")
+        dialog(stage).clock.stop()
+        assert "exporting 0 of 900 · esc stops" in screen_text(stage.app)
+        await stage.press(key)
+        await until_done(stage)
+        assert "stopped: no file is left" in screen_text(stage.app)
+        assert names(folder) == []
+        await stage.press(key)
+        assert stage.app.screen is stage.live
+
+
+async def test_quitting_stops_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ExportJob, "_write", lambda job: job._stop.wait(10) and False)
+    async with Stage().run() as stage:
+        await stage.feed(1, 9)
+        await stage.press("e", "enter")
+        assert len(names(folder)) == 1
+    assert names(folder) == []
+
+
+async def test_nothing_to_export() -> None:
+    async with Stage().run() as stage:
+        await stage.tick()
+        await stage.press("e")
+        assert told(stage) == ["there is no packet to export"]
+
+
+async def test_how_much_of_a_recording_was_read() -> None:
+    async with Stage("replay").run() as stage:
+        stage.source.status = stage.source.status._replace(percent=42)
+        await stage.feed(1, 9)
+        assert "REPLAY reading 42 %" in screen_text(stage.app)
+        stage.source.status = stage.source.status._replace(ended=True)
+        await stage.tick()
+        assert "REPLAY end" in screen_text(stage.app)

@@ -1,0 +1,181 @@
+"""Where packets are written to a file: which, how and where; then how far that is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from engine.errors import OvscopeError
+from engine.export.feed import Feed
+from engine.export.formats import Format
+from engine.export.job import ExportJob, Progress, Target
+from engine.export.startup import export_startup
+from engine.labels import printable
+from engine.view.export_sets import ExportSet
+from engine.view.session import Session
+from tui import keys
+from tui.numbers import grouped
+from tui.spans import Line, Tone
+from tui.widgets.choice_row import ChoiceRow
+from tui.widgets.name_row import NameRow
+from tui.widgets.say_line import SayLine
+
+TURNS = 60  # a second; between them keys and frames have their turn
+FORMATS = tuple(Format)
+
+
+class ExportScreen(ModalScreen[None]):
+    """Over the live screen; the rows below go on.
+
+    Args:
+        session: has the packets.
+        sets: what can be exported; at least one.
+        now: seconds since 1970, for the file's name.
+    """
+
+    DEFAULT_CSS = """
+    ExportScreen {
+        align: center middle;
+        & Vertical {
+            width: 90%; max-width: 90; height: 7;
+            border: round $accent; border-title-color: $accent; background: $background;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.EXPORT]
+
+    def __init__(self, session: Session, sets: Sequence[ExportSet], now: float) -> None:
+        super().__init__()
+        self._session = session
+        self._sets = sets
+        self._what = ChoiceRow("what", [some.words for some in sets], _first_choice(sets))
+        self._format = ChoiceRow("format", [form.words for form in FORMATS])
+        self._stem = f"ovscope-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}"
+        self._file = NameRow("file", f"{self._stem}.{FORMATS[0].extension}")
+        self._said = SayLine()
+        self._confirmed = ""  # the file that may be overwritten
+        self._total = 0
+        self.job: ExportJob | None = None
+        self._feed: Feed | None = None
+
+    def compose(self) -> ComposeResult:
+        """Three choices, and what is said of them."""
+        with Vertical() as box:
+            box.border_title = "export"
+            box.border_subtitle = "← → choose · ↑ ↓ next line · ⏎ writes · esc closes"
+            yield self._what
+            yield self._format
+            yield self._file
+            yield SayLine()
+            yield self._said
+
+    def on_mount(self) -> None:
+        """Keys go to the first choice."""
+        self._what.focus()
+        self.clock = self.set_interval(1 / TURNS, self.turn)
+
+    def on_unmount(self) -> None:
+        """Leave no half a file."""
+        if self.job is not None:
+            self.job.close()
+
+    def on_choice_row_changed(self) -> None:
+        """Another format's names end differently."""
+        name, form = self._file.input, FORMATS[self._format.chosen]
+        stem, dot, ending = name.value.rpartition(".")
+        if dot and ending in {other.extension for other in FORMATS}:
+            name.value = f"{stem}.{form.extension}"
+
+    def on_input_changed(self) -> None:
+        """What was said is of another name."""
+        if self.job is None:
+            self._said.say([])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The name is typed."""
+        event.stop()
+        self.action_write()
+
+    def action_write(self) -> None:
+        """Begin, unless a file would be overwritten unasked."""
+        path = self._file.input.value.strip()
+        if self.job is not None or not path:
+            return
+        if os.path.exists(path) and path != self._confirmed:
+            self._confirmed = path
+            self._trouble(f"{path} is there already: ⏎ once more overwrites it")
+            return
+        try:
+            self._begin(Target(path, FORMATS[self._format.chosen]))
+        except OvscopeError as error:
+            self._trouble(str(error))
+
+    def action_close(self) -> None:
+        """Stop what goes on; else go back to the packets."""
+        if self.job is not None:
+            self.job.stop()
+        else:
+            self.dismiss()
+
+    def turn(self) -> None:
+        """Hand on some more packets, and say how far it is."""
+        if self.job is None or self._feed is None:
+            return
+        self._feed.turn(self._session.status)
+        progress = self.job.progress
+        self._said.say(progress_line(progress.written, self._total))
+        if progress.done:
+            self._end(progress, self.job.target.path, self._feed.evicted)
+
+    def _begin(self, target: Target) -> None:
+        packets = self._sets[self._what.chosen].packets
+        startup = export_startup(self._session.status, self._session.clock_offset)
+        self.job = ExportJob(target, startup)
+        self._feed = Feed(self._session.store, self._session.answers, packets, self.job)
+        self._total = len(packets)
+        self.turn()
+
+    def _end(self, progress: Progress, path: str, evicted: int) -> None:
+        self.job = self._feed = None
+        if progress.kept:
+            self.app.notify(
+                _done_words(progress, printable(os.path.abspath(path)), evicted), timeout=6, markup=False
+            )
+            self.dismiss()
+        else:
+            self._trouble(progress.problem or "stopped: no file is left")
+
+    def _trouble(self, words: str) -> None:
+        self._said.say([(f" {printable(words)}", Tone.WARNING)])
+
+
+def progress_line(written: int, total: int) -> Line:
+    """Return how far it is."""
+    return [
+        (" exporting ", Tone.TEXT),
+        (grouped(written), Tone.CHOSEN),
+        (f" of {grouped(total)} · ", Tone.TEXT),
+        ("esc", Tone.KEY),
+        (" stops", Tone.TEXT),
+    ]
+
+
+def _first_choice(sets: Sequence[ExportSet]) -> int:
+    """What was marked was marked for something."""
+    return next((number for number, some in enumerate(sets) if some.words.endswith(" marked")), 0)
+
+
+def _done_words(progress: Progress, path: str, evicted: int) -> str:
+    written = progress.written - progress.left_out
+    words = f"{grouped(written)} packet{'' if written == 1 else 's'} exported to {path}"
+    if progress.left_out:
+        words += f"; {grouped(progress.left_out)} left out, of them there are no bytes"
+    return words + (f"; {grouped(evicted)} were evicted before" if evicted else "")
