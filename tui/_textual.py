@@ -8,6 +8,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
 
 class Drawn(Widget):
@@ -86,6 +87,19 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
     def lines_wide(self) -> int:
         """How many cells a row has."""
         return self.scrollable_content_region.width
+
+
+class ProposingInput(Input):
+    """An input that is told what to propose, instead of asking a worker after each letter."""
+
+    def propose(self, text: str) -> None:
+        """Show the rest of the text dim behind the cursor; the right arrow takes it."""
+        self._suggestion = text
+
+    def take(self, text: str) -> None:
+        """Put the text in place of what is typed, the cursor at its end."""
+        self.value = text
+        self.cursor_position = len(text)
 
 
 class ReleasingApp(App[None]):

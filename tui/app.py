@@ -9,6 +9,7 @@ from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
+from engine.filter.history import FilterHistory
 from engine.labels import Clock, wall_clock
 from engine.source import Source
 from engine.store import PacketStore
@@ -34,6 +35,7 @@ class OvscopeApp(ReleasingApp):
         today: seconds since 1970.
         capture: changes what is captured; None: nothing can.
         origins: what tells what a rule's cookie is in OVN; None: nobody.
+        history: filters of before; None: there are none, and none is kept.
         theme: "ovscope-dark", "ovscope-light" or one of the framework's.
     """
 
@@ -52,6 +54,7 @@ class OvscopeApp(ReleasingApp):
         today: Seconds = time.time,
         capture: CaptureControl | None = None,
         origins: OriginSource | None = None,
+        history: FilterHistory | None = None,
         theme: str = DARK.name,
     ) -> None:
         super().__init__()
@@ -63,6 +66,7 @@ class OvscopeApp(ReleasingApp):
         self._seconds = seconds
         self._today = today
         self._filter_text = filter_text
+        self._history = history
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self.session = Session(source, answers, PacketStore(max_events), origins)
 
@@ -70,7 +74,13 @@ class OvscopeApp(ReleasingApp):
         """Show the packets."""
         self.push_screen(
             LiveScreen(
-                self.session, self._times, self._filter_text, self._seconds, self._capture, self._today
+                self.session,
+                self._times,
+                self._filter_text,
+                self._seconds,
+                self._capture,
+                self._today,
+                self._history,
             )
         )
 

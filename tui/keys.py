@@ -93,14 +93,19 @@ PANE: list[Binding] = [
 
 FILTER: list[Binding] = [
     _key(
-        "filter.done",
-        "enter,down,tab",
-        "screen.leave_filter",
-        "keep the filter, back to the packets",
-        "⏎",
-        show="keep",
+        "filter.done", "enter", "keep", "keep the filter, back to the packets", "⏎", show="keep", turns=True
+    ),
+    _key(
+        "filter.complete",
+        "tab",
+        "complete",
+        "complete the word, as → and End do; with nothing to complete: leave",
+        "tab",
+        show="complete",
         turns=True,
     ),
+    _key("filter.older", "up", "older", "the filter before", "↑", turns=True),
+    _key("filter.newer", "down", "newer", "the filter after; at last: leave", "↓", turns=True),
     _key("filter.clear", "escape", "clear", "clear it; once more: leave", "esc", show="clear"),
 ]
 

@@ -13,9 +13,11 @@ class FilterError(OvscopeError):
         remedy: what is expected there.
         position: where in the text, from 0.
         length: how many characters are at fault; 0 when something is lacking there.
+        lacks: the keyword whose value is lacking; empty where something else is wrong.
     """
 
-    def __init__(self, problem: str, remedy: str, position: int, length: int) -> None:
+    def __init__(self, problem: str, remedy: str, position: int, length: int, lacks: str = "") -> None:
         super().__init__(f"{problem} at column {position + 1}", remedy)
         self.position = position
         self.length = length
+        self.lacks = lacks

@@ -65,13 +65,13 @@ class Reader:
     def word(self, after: Token, expected: str) -> Token:
         """Take a word that must follow."""
         if self.next.kind not in (TokenKind.WORD, TokenKind.QUOTED):
-            raise FilterError(f"nothing after {after.text}", expected, after.position, after.length)
+            raise _lacking(after, expected)
         return self.take()
 
     def value(self, after: Token, read: Callable[[str], T]) -> T:
         """Take a word that must follow, and read it; what is expected is the reader's to say."""
         if self.next.kind not in (TokenKind.WORD, TokenKind.QUOTED):
-            raise FilterError(f"nothing after {after.text}", _expected(read), after.position, after.length)
+            raise _lacking(after, _expected(read))
         return self.convert(self.take(), read)
 
     @staticmethod
@@ -94,6 +94,11 @@ class Reader:
         return FilterError(
             problem, "a condition belongs here, such as host 10.0.0.1", token.position, token.length
         )
+
+
+def _lacking(after: Token, expected: str) -> FilterError:
+    word = after.text
+    return FilterError(f"nothing after {word}", expected, after.position, after.length, word.lower())
 
 
 def _expected(read: Callable[[str], object]) -> str:

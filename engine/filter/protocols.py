@@ -16,6 +16,9 @@ BARE = frozenset(
 )
 
 
+NAMES_OF_ALL = (*sorted(BARE), *sorted((KNOWN | FAMILIES.keys()) - BARE))
+
+
 def protocol_name(text: str) -> str:
     """Return the one name of a protocol, or its number. Raises ValueError with what is expected."""
     name = ALIASES.get(text.lower(), text.lower())

@@ -7,6 +7,7 @@ import sys
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
+from engine.filter.history import FilterHistory, state_file
 from engine.labels import Clock
 from engine.source import Source
 
@@ -28,5 +29,13 @@ def run_app(
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp, run
 
-    app = OvscopeApp(source, answers, filter_text=filter_text, times=times, capture=capture, origins=origins)
+    app = OvscopeApp(
+        source,
+        answers,
+        filter_text=filter_text,
+        times=times,
+        capture=capture,
+        origins=origins,
+        history=FilterHistory(state_file()),
+    )
     return run(app)

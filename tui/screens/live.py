@@ -13,6 +13,7 @@ from textual.events import Resize
 
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
+from engine.filter.history import FilterHistory
 from engine.labels import Clock, printable
 from engine.view.export_sets import export_sets
 from engine.view.related import Related
@@ -23,7 +24,8 @@ from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen
 from tui.screens.jumping import JumpingScreen
 from tui.screens.pick import PickScreen
-from tui.widgets.filter_bar import FilterBar, FilterInput
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.filter_input import FilterInput
 from tui.widgets.key_line import KeyLine
 from tui.widgets.notices import Notices
 from tui.widgets.packet_tree import PacketTree
@@ -63,6 +65,7 @@ class LiveScreen(JumpingScreen):
         seconds: Seconds,
         capture: CaptureControl,
         today: Seconds = time.time,
+        history: FilterHistory | None = None,
     ) -> None:
         super().__init__()
         self._session = session
@@ -76,7 +79,7 @@ class LiveScreen(JumpingScreen):
         self._heading = TreeHeading()
         self._tree = PacketTree(session, times)
         self._side = SidePane(session)
-        self._filter = FilterBar(session, filter_text)
+        self._filter = FilterBar(session, filter_text, FilterHistory() if history is None else history)
         self._keys = KeyLine()
         self._told_at = float("-inf")
 

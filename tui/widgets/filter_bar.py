@@ -2,63 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
 
-from rich.highlighter import Highlighter
-from rich.style import Style
-from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
 from engine.filter import Filter, FilterError, parse_filter
+from engine.filter.complete import complete
+from engine.filter.history import FilterHistory
 from engine.labels import printable
 from engine.view.session import Session
-from tui import keys
+from engine.view.vocabulary import interface_names
 from tui._textual import Drawn
 from tui.numbers import grouped
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
+from tui.widgets.filter_input import Fault, FilterInput
 
 WIDE = 100  # cells: below, the note has no room for the requests
-HINT = "host 10.0.0.1 · if eth0 · port 80 · miss · drop · and or not"
-
-
-class Fault(Highlighter):
-    """Marks the place of the error in what is typed."""
-
-    def __init__(self) -> None:
-        self.error: FilterError | None = None
-        self.style = Style(underline=True, bold=True)
-
-    def highlight(self, text: Text) -> None:
-        """Underline it; an error at the end has nothing to be under."""
-        if self.error is not None:
-            text.stylize(self.style, self.error.position, self.error.position + self.error.length)
-
-
-class FilterInput(Input):
-    """The text. Letter keys that do something elsewhere are letters here."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.FILTER]
-
-    class Left(Message):
-        """The user is done here."""
-
-    def __init__(self, text: str, fault: Fault) -> None:
-        super().__init__(
-            text, placeholder=HINT, highlighter=fault, compact=True, select_on_focus=False, id="filter"
-        )
-
-    def action_clear(self) -> None:
-        """Clear the text; when there is none, leave."""
-        if self.value:
-            self.value = ""
-        else:
-            self.post_message(self.Left())
 
 
 class FilterNote(Drawn):
@@ -102,13 +66,14 @@ class FilterBar(Horizontal):
             super().__init__()
             self.filter = chosen
 
-    def __init__(self, session: Session, text: str) -> None:
+    def __init__(self, session: Session, text: str, history: FilterHistory) -> None:
         super().__init__(id="filter-bar")
         self._session = session
+        self._names: tuple[str, ...] = ()
         self._fault = Fault()
         self._prompt = FilterNote()
         self._prompt.id = "prompt"
-        self.input = FilterInput(text, self._fault)
+        self.input = FilterInput(text, self._fault, history, self._proposals)
         self._note = FilterNote()
 
     def compose(self) -> ComposeResult:
@@ -125,6 +90,11 @@ class FilterBar(Horizontal):
         """Take what was typed."""
         event.stop()
         self._take(event.value)
+        self.input.suggest()
+
+    def on_descendant_focus(self) -> None:
+        """Learn the names that may be typed."""
+        self._names = interface_names(self._session.store, self._session.port_names)
 
     def put(self, text: str) -> None:
         """Filter by this."""
@@ -149,6 +119,9 @@ class FilterBar(Horizontal):
             self.post_message(self.Changed(chosen))
         self.input.refresh()
         self.sync()
+
+    def _proposals(self, text: str) -> Iterator[str]:
+        return complete(text, self._names)
 
     def _budget(self) -> Line:
         """Requests to vswitchd within the last second, and how many are allowed."""

@@ -210,6 +210,11 @@ async def _half_typed(stage: Stage) -> None:
     await stage.press("slash", *"drop and host 10.244.1.")
 
 
+async def _proposed(stage: Stage) -> None:
+    await _following(stage)
+    await stage.press("slash", *"drop and if cl")
+
+
 async def _filtered_to_nothing(stage: Stage) -> None:
     await _following(stage)
     await stage.press("slash", *"host 192.0.2.7", "enter")
@@ -296,6 +301,7 @@ SCENES = (
     Scene("packet", _packet),
     Scene("filtered", _filtered),
     Scene("half-typed", _half_typed),
+    Scene("proposed", _proposed),
     Scene("filtered-to-nothing", _filtered_to_nothing),
     Scene("losing", _losing),
     Scene("capturing", _capturing),
