@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import time
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
@@ -14,9 +17,11 @@ from engine.labels import Clock, wall_clock
 from engine.source import Source
 from engine.store import PacketStore
 from engine.view.session import Session
+from tui import keys
 from tui._textual import ReleasingApp
+from tui.palette import Commands
 from tui.screens.live import LiveScreen, Seconds
-from tui.theme import DARK, LIGHT
+from tui.theme import DARK, THEMES
 
 MAX_EVENTS = 1_000_000
 
@@ -36,11 +41,13 @@ class OvscopeApp(ReleasingApp):
         capture: changes what is captured; None: nothing can.
         origins: what tells what a rule's cookie is in OVN; None: nobody.
         history: filters of before; None: there are none, and none is kept.
-        theme: "ovscope-dark", "ovscope-light" or one of the framework's.
+        theme: "ovscope-dark", "ovscope-light", "ovscope-ansi" or one of the framework's.
     """
 
     TITLE = "ovscope"
-    CSS = "Toast { background: $panel; }"
+    COMMANDS: ClassVar = {Commands}
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
+    CSS = "Toast { background: $panel; } SearchIcon { display: none; }"
 
     def __init__(
         self,
@@ -58,7 +65,7 @@ class OvscopeApp(ReleasingApp):
         theme: str = DARK.name,
     ) -> None:
         super().__init__()
-        for own in (DARK, LIGHT):
+        for own, _ in THEMES.values():
             self.register_theme(own)
         self.theme = theme
         self._source = source

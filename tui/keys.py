@@ -140,6 +140,12 @@ PICK_LIST: list[Binding] = [
 ]
 
 
+APP: list[Binding] = [
+    _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
+    _key("app.leave", "ctrl+q", "quit", "quit, from anywhere", "^q", turns=True),
+]
+
+
 class KeyGroup(NamedTuple):
     """Keys that work in the same place, for the help."""
 
@@ -154,4 +160,5 @@ GROUPS = (
     KeyGroup("Filter", FILTER),
     KeyGroup("What belongs to a flow", [*PICK_LIST, *PICK]),
     KeyGroup("Export", [*EXPORT, *CHOICE]),
+    KeyGroup("At any time", APP),
 )

@@ -1,7 +1,8 @@
-"""How things look: two themes of our own, and a style for each role that a text can have."""
+"""How things look: three themes of our own, and a style for each role that a text can have."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -54,14 +55,66 @@ LIGHT = Theme(
         "cursor-away": "#e6eaee",
     },
 )
+ANSI = Theme(
+    name="ovscope-ansi",
+    dark=True,
+    ansi=True,
+    primary="ansi_blue",
+    secondary="ansi_blue",
+    accent="ansi_blue",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    variables={
+        "dim": "ansi_default",
+        "port": "ansi_cyan",
+        "address": "ansi_green",
+        "cursor": "ansi_default",
+        "cursor-away": "ansi_default",
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "reverse",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "border": "ansi_blue",
+    },
+)
+THEMES = {
+    "dark": (DARK, "dark"),
+    "light": (LIGHT, "light"),
+    "ansi": (ANSI, "the terminal's own 16 colours"),
+}
+"""By the names that a user gives them, and what they are."""
+
 COOKIES = {
     True: ("#8ec5ff", "#c3a6ff", "#7fd1c7", "#e0b97d", "#e59bc4", "#a8cf8e"),
     False: ("#1c5fa8", "#6b3fb5", "#0f766e", "#8a5a00", "#a3326f", "#3f6d1c"),
 }
 
 
+ANSI_COOKIES = ("blue", "magenta", "cyan", "yellow", "bright_magenta", "green")
+MANY_COLOURS = ("256color", "direct", "truecolor", "24bit", "kitty", "ghostty")
+
+
+def theme_for(environment: Mapping[str, str]) -> str:
+    """Return the name of the theme that suits a terminal: by TERM and COLORTERM, as those who draw do."""
+    term = environment.get("TERM", "").lower().rpartition("-")[2]
+    many = environment.get("COLORTERM", "").lower() in MANY_COLOURS or term in MANY_COLOURS
+    return "dark" if many else "ansi"
+
+
 def styles_of(app: App[Any], ground: str = "background") -> Styles:
     """Return the styles of the theme that the app has now, on a background."""
+    if app.current_theme.ansi:
+        return _ansi_styles(ground == "cursor")
     colours = _colours(app)
     return _styles(app.current_theme.dark, colours[ground], tuple(sorted(colours.items())))
 
@@ -77,15 +130,40 @@ def _colours(app: App[Any]) -> dict[str, str]:
 
 @lru_cache(16)
 def _styles(dark: bool, ground: str, colours: tuple[tuple[str, str], ...]) -> Styles:
-    """Few colours: blue for the chosen thing, red for loss and drops alone, dim for what is dull."""
     c = dict(colours)
-    text, dim = Style(color=c["foreground"]), Style(color=c["dim"])
+    roles = _roles(c, Style(color=c["dim"]), COOKIES[dark])
+    behind = Style(bgcolor=ground)
+    return {role: behind + style for role, style in roles.items()}
+
+
+@lru_cache(2)
+def _ansi_styles(chosen: bool) -> Styles:
+    """The terminal's colours, on its own background, which may be light or dark.
+
+    The chosen row is turned round as a whole: no pair of the 16 can be read everywhere.
+    """
+    names = {
+        "foreground": "default",
+        "accent": "blue",
+        "warning": "yellow",
+        "error": "red",
+        "success": "green",
+        "port": "cyan",
+        "address": "green",
+    }
+    roles = _roles(names, Style(dim=True), ANSI_COOKIES)
+    return {role: Style(reverse=True, bold=True) for role in roles} if chosen else roles
+
+
+def _roles(c: Mapping[str, str], dim: Style, cookies: Sequence[str]) -> dict[Role | Tone, Style]:
+    """Few colours: blue for the chosen thing, red for loss and drops alone, dim for what is dull."""
+    text = Style(color=c["foreground"])
     warning, loss = Style(color=c["warning"]), Style(color=c["error"], bold=True)
     chosen = Style(color=c["accent"], bold=True)
     roles: dict[Role | Tone, Style] = {
-        Tone(f"cookie-{number}"): Style(color=colour) for number, colour in enumerate(COOKIES[dark])
+        Tone(f"cookie-{number}"): Style(color=colour) for number, colour in enumerate(cookies)
     }
-    roles |= {
+    return roles | {
         Tone.TEXT: text,
         Tone.DIM: dim,
         Tone.TITLE: text + Style(bold=True),
@@ -112,5 +190,3 @@ def _styles(dark: bool, ground: str, colours: tuple[tuple[str, str], ...]) -> St
         Role.UNCERTAIN: warning + Style(bold=True),
         Role.MISSING: warning + Style(bold=True),
     }
-    behind = Style(bgcolor=ground)
-    return {role: behind + style for role, style in roles.items()}

@@ -55,6 +55,7 @@ class FilterBar(Horizontal):
         height: 1;
         background: $background;
         & #prompt { width: 3; height: 1; }
+        & FilterInput:ansi > .input--suggestion, & FilterInput:ansi > .input--placeholder { text-style: dim; }
         & FilterInput, & FilterInput:focus { width: 1fr; background: $background; background-tint: 0%; }
     }
     """

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from textual.command import CommandList
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -104,6 +105,13 @@ class Stage:
         for name in keys:
             character = name if len(name) == 1 else CHARACTERS.get(name)
             self.app.post_message(Key(_character_to_key(name) if len(name) == 1 else name, character))
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Wait for what happens by itself."""
+        async with asyncio.timeout(20):
+            while not done():  # noqa: ASYNC110 - the framework's palette tells nobody
+                await asyncio.sleep(0.01)
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until no message is left: the pilot waits for 40 ms at least, and for a second under load."""
@@ -282,6 +290,23 @@ async def _export_progress(stage: Stage) -> None:
     screen._said.say(progress_line(12_300, 98_204))
 
 
+async def _palette(stage: Stage) -> None:
+    await _following(stage)
+    await stage.press("colon")
+    await stage.until(lambda: shown_commands(stage) > 10)
+
+
+async def _palette_search(stage: Stage) -> None:
+    await _palette(stage)
+    await stage.press(*"filter")
+    await stage.until(lambda: 0 < shown_commands(stage) < 8)
+
+
+def shown_commands(stage: Stage) -> int:
+    """How many lines the command palette offers."""
+    return stage.app.screen.query_one(CommandList).option_count
+
+
 async def _help(stage: Stage) -> None:
     await _following(stage)
     await stage.press("question_mark")
@@ -313,5 +338,7 @@ SCENES = (
     Scene("marked", _marked),
     Scene("context", _context),
     Scene("exporting", _exporting),
+    Scene("palette", _palette),
+    Scene("palette-search", _palette_search),
     Scene("export-progress", _export_progress),
 )
