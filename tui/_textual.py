@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import App
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
+from textual.keys import Keys, _character_to_key, key_to_character
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -87,6 +88,30 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
     def lines_wide(self) -> int:
         """How many cells a row has."""
         return self.scrollable_content_region.width
+
+
+MODIFIERS = {"ctrl", "shift", "alt", "meta", "super", "hyper"}
+KEY_NAMES = {key.value for key in Keys if not key.value.startswith("<")}
+
+
+CHARACTERS = {_character_to_key(chr(code)): chr(code) for code in range(ord(" "), 127)}
+
+
+def key_name(key: str) -> str:
+    """Return the framework's name of a key, such as ``slash`` for ``/``."""
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+def is_key(key: str) -> bool:
+    """Whether that is a key: a character, or a name of the framework's, modifiers before it."""
+    *modifiers, base = key.split("+") if len(key) > 1 else [key]
+    return (base in KEY_NAMES or bool(typed_by(base))) and MODIFIERS.issuperset(modifiers)
+
+
+def typed_by(key: str) -> str:
+    """Return the character that a key types; empty where it types none."""
+    character = key if len(key) == 1 else CHARACTERS.get(key) or key_to_character(key)
+    return character if character and character.isprintable() else ""
 
 
 class ProposingInput(Input):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
@@ -19,6 +20,7 @@ from engine.store import PacketStore
 from engine.view.session import Session
 from tui import keys
 from tui._textual import ReleasingApp
+from tui.keymap import display
 from tui.palette import Commands
 from tui.screens.live import LiveScreen, Seconds
 from tui.theme import DARK, THEMES
@@ -41,6 +43,7 @@ class OvscopeApp(ReleasingApp):
         capture: changes what is captured; None: nothing can.
         origins: what tells what a rule's cookie is in OVN; None: nobody.
         history: filters of before; None: there are none, and none is kept.
+        keymap: keys of the user's own, by id; checked.
         theme: "ovscope-dark", "ovscope-light", "ovscope-ansi" or one of the framework's.
     """
 
@@ -63,6 +66,7 @@ class OvscopeApp(ReleasingApp):
         origins: OriginSource | None = None,
         history: FilterHistory | None = None,
         theme: str = DARK.name,
+        keymap: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         for own, _ in THEMES.values():
@@ -75,10 +79,12 @@ class OvscopeApp(ReleasingApp):
         self._filter_text = filter_text
         self._history = history
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
+        self._own_keys = keymap or {}
         self.session = Session(source, answers, PacketStore(max_events), origins)
 
     def on_mount(self) -> None:
         """Show the packets."""
+        self.set_keymap(dict(self._own_keys))
         self.push_screen(
             LiveScreen(
                 self.session,
@@ -90,6 +96,11 @@ class OvscopeApp(ReleasingApp):
                 self._history,
             )
         )
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return how a binding's keys are shown: those that it has now."""
+        own = self._own_keys.get(binding.id or "")
+        return display(own) if own else super().get_key_display(binding)
 
     def release(self) -> None:
         """Close the source: the probes must go even if a widget failed."""

@@ -39,12 +39,25 @@ class Arguments(argparse.Namespace):
     enrich: bool
     json: bool
     to: str
+    theme: str | None
 
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         """Tell it in one line."""
         raise UsageError(f"{message}: see {self.prog} --help")
+
+
+class _MainParser(_Parser):
+    """Lists the ids of keys, too; only then, for the framework takes longer to import than most commands."""
+
+    def format_help(self) -> str:
+        from tui.config import config_file
+        from tui.keymap import ids_text
+
+        told = f"keys and colours of one's own: {config_file()}, such as"
+        sample = '  [keys]\n  view.pause = "p,space"\n  [ui]\n  theme = "light"'
+        return f"{super().format_help()}\n{told}\n{sample}\n\nids of keys\n{ids_text(100)}\n"
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> Arguments:
@@ -57,12 +70,14 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> Arguments:
 
 
 def _parser() -> ArgumentParser:
-    parser = _Parser(
+    parser = _MainParser(
         prog="ovscope",
         description="Live Open vSwitch packet tracing: every packet one tree, upcalls included.",
         epilog="Without a command: the live UI; where there is no openvswitch datapath, a bundled recording.",
     )
     parser.add_argument("--version", action="version", version=f"ovscope {__version__}")
+    _add_theme(parser)
+    parser.set_defaults(theme=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_live(commands.add_parser("live", help="trace this host's datapaths"))
     _add_replay(commands.add_parser("replay", help="the same UI over a recording"))
@@ -78,6 +93,7 @@ def _add_live(parser: ArgumentParser) -> None:
     _add_tracing(parser)
     _add_ovn(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="record what is seen, too")
+    _add_theme(parser)
 
 
 def _add_tracing(parser: ArgumentParser) -> None:
@@ -130,6 +146,13 @@ def _add_ovn(parser: ArgumentParser) -> None:
     )
 
 
+def _add_theme(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--theme", choices=("dark", "light", "ansi"), default=argparse.SUPPRESS,
+        help="colours of the UI; ansi: the terminal's own 16, taken by itself where it has no more",
+    )  # fmt: skip
+
+
 def _add_filter(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-f",
@@ -143,6 +166,7 @@ def _add_filter(parser: ArgumentParser) -> None:
 def _add_replay(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a recording of ovscope or of Retis")
     _add_filter(parser)
+    _add_theme(parser)
 
 
 def _add_collect(parser: ArgumentParser) -> None:

@@ -15,20 +15,21 @@ from tui.commands import live, replay
 RECORDINGS = Path(engine.__file__).parent / "recordings"
 
 
-def run(_arguments: Arguments) -> int:
+def run(arguments: Arguments) -> int:
     """Show what there is to show.
 
     Raises:
         OvscopeError: tracing cannot work, or there is nothing to show.
     """
+    theme = ["--theme", arguments.theme] if arguments.theme else []
     names = Names()
     names.refresh()
     if names.ports():
-        return live.run(parse_arguments(["live"]))
+        return live.run(parse_arguments(["live", *theme]))
     path = bundled_recording(RECORDINGS)
     print(f"ovscope: no openvswitch datapath here: showing the bundled {path.name}", file=sys.stderr)
     title = f"no openvswitch datapath here, bundled {path.name}"
-    return replay.replay(ReplaySource(str(path), title), parse_arguments(["replay", str(path)]))
+    return replay.replay(ReplaySource(str(path), title), parse_arguments(["replay", str(path), *theme]))
 
 
 def bundled_recording(folder: Path) -> Path:

@@ -65,7 +65,7 @@ def _on_screen(source: Source, capture: CaptureControl, arguments: Arguments, st
     origins = make_origins(arguments)
     origins.start()
     stack.callback(origins.close)
-    return run_app(source, explainer, arguments.filter, boot_clock(), capture, origins)
+    return run_app(source, explainer, arguments.filter, boot_clock(), capture, origins, arguments.theme)
 
 
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:

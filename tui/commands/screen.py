@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from engine.capture.control import CaptureControl
@@ -24,11 +25,19 @@ def run_app(
     times: Clock,
     capture: CaptureControl | None = None,
     origins: OriginSource | None = None,
+    theme: str | None = None,
 ) -> int:
-    """Show a source that was started, until the user quits; return the exit code."""
+    """Show a source that was started, until the user quits; return the exit code.
+
+    Raises:
+        OvscopeError: what the user settled cannot be meant.
+    """
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp, run
+    from tui.config import config_file, read_config
+    from tui.theme import THEMES, theme_for
 
+    config = read_config(config_file())
     app = OvscopeApp(
         source,
         answers,
@@ -37,5 +46,7 @@ def run_app(
         capture=capture,
         origins=origins,
         history=FilterHistory(state_file()),
+        keymap=config.keys,
+        theme=THEMES[theme or config.theme or theme_for(os.environ)][0].name,
     )
     return run(app)

@@ -167,3 +167,9 @@ def test_nothing_that_is_not_used_is_imported() -> None:
     code += "print(sorted({'textual', 'rich', 'bcc', 'pyroute2'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], input=recording(), capture_output=True, check=True)
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_help_tells_where_own_keys_are_and_lists_their_ids() -> None:
+    _, out, _ = ovscope("--help")
+    assert "/ovscope/config.toml, such as\n  [keys]\n" in out
+    assert "view.pause (space)" in out
