@@ -99,7 +99,7 @@ FILTER: list[Binding] = [
         "filter.complete",
         "tab",
         "complete",
-        "complete the word, as → and End do; with nothing to complete: leave",
+        "complete the word, as → and End do; or leave",
         "tab",
         show="complete",
         turns=True,

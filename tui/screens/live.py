@@ -192,7 +192,8 @@ class LiveScreen(JumpingScreen):
         if text:
             self.app.copy_to_clipboard(text)
             lines = text.count("\n") + 1
-            self.notify(f"{lines} line{'s' if lines > 1 else ''} sent to the terminal's clipboard", timeout=2)
+            said = f"{lines} line{'s' if lines > 1 else ''} sent to the terminal's clipboard"
+            self.notify(said, timeout=2, markup=False)
 
     def action_next_pane(self) -> None:
         """Go from the packets to the pane, or back; opens the drawer."""

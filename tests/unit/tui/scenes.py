@@ -69,9 +69,11 @@ class Stage:
         self.pilot: Pilot[None]
 
     @asynccontextmanager
-    async def run(self, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Stage]:
+    async def run(
+        self, size: tuple[int, int] = (120, 36), notifications: bool = False
+    ) -> AsyncIterator[Stage]:
         """Run the app without a terminal. It pulls when the test says so, and not by itself."""
-        async with self.app.run_test(size=size) as pilot:
+        async with self.app.run_test(size=size, notifications=notifications) as pilot:
             self.pilot = pilot
             await pilot.pause()
             self.live.clock.stop()
