@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+
+import retis
 
 from engine.events import PacketBytes
 from engine.export.exported import exported
@@ -59,6 +62,14 @@ def test_json_is_a_recording_with_packets_numbered_anew() -> None:
     assert PacketBytes(2, 98, FRAME) in items
     assert items[-1].condition.lost == {"pass": 0, "upcall": 7}  # type: ignore[union-attr]
     assert warnings.texts() == ()
+
+
+def test_retis_reads_the_json(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    path.write_bytes(written(Format.JSON, 1, 2))
+    events = list(retis.EventFile(str(path)).events())
+    assert len(events) == len(path.read_bytes().splitlines())
+    assert sum("ovs" in event.sections() for event in events) == 10  # of 12: a pass is ours alone
 
 
 def test_text() -> None:

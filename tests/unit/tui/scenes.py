@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from textual.command import CommandList
+from textual.command import CommandList, CommandPalette
 from textual.events import Key
+from textual.fuzzy import Matcher
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -23,8 +24,10 @@ from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
 from tui.app import OvscopeApp
+from tui.keys import APP, LIVE, PANE, TREE
 from tui.screens.export import ExportScreen, progress_line
 from tui.screens.live import LiveScreen
+from tui.theme import THEMES
 
 START = 50_530.0  # seconds of the pinned clock: a little after the first packet
 TIMES = wall_clock(1_700_006_000_000_000_000)  # in UTC, which conftest.py pins
@@ -295,18 +298,23 @@ async def _export_progress(stage: Stage) -> None:
 async def _palette(stage: Stage) -> None:
     await _following(stage)
     await stage.press("colon")
-    await stage.until(lambda: shown_commands(stage) > 10)
+    await stage.until(lambda: shows_commands(stage, ""))
 
 
 async def _palette_search(stage: Stage) -> None:
     await _palette(stage)
     await stage.press(*"filter")
-    await stage.until(lambda: 0 < shown_commands(stage) < 8)
+    await stage.until(lambda: shows_commands(stage, "filter"))
 
 
-def shown_commands(stage: Stage) -> int:
-    """How many lines the command palette offers."""
-    return stage.app.screen.query_one(CommandList).option_count
+def shows_commands(stage: Stage, query: str) -> bool:
+    """Whether the command palette has found all that there is to find, and is done."""
+    words = [binding.tooltip for group in (LIVE, TREE, PANE, APP) for binding in group]
+    words += [f"theme: {told}" for _, told in THEMES.values()]
+    matching = [told for told in words if not query or Matcher(query).match(told)]
+    palette = stage.app.screen
+    assert isinstance(palette, CommandPalette)
+    return palette.query_one(CommandList).option_count == len(matching) and not palette._show_busy
 
 
 async def _help(stage: Stage) -> None:

@@ -4,16 +4,15 @@ import pytest
 from textual.command import CommandList, CommandPalette
 
 from engine.view.focus import Focus
-from tests.unit.tui.scenes import Stage, shown_commands
+from tests.unit.tui.scenes import Stage, shows_commands
 from tui import keys
 from tui.theme import THEMES
 
 
 async def opened(stage: Stage, key: str = "ctrl+p") -> list[str]:
     """Open the palette; return its lines."""
-    everything = [*keys.LIVE, *keys.TREE, *keys.PANE, *keys.APP, *THEMES]
     await stage.press(key)
-    await stage.until(lambda: shown_commands(stage) == len(everything))
+    await stage.until(lambda: shows_commands(stage, ""))
     options = stage.app.screen.query_one(CommandList).options
     return [str(option.prompt).splitlines()[0].strip() for option in options]
 
@@ -21,7 +20,7 @@ async def opened(stage: Stage, key: str = "ctrl+p") -> list[str]:
 async def choose(stage: Stage, words: str) -> None:
     await opened(stage)
     await stage.press(*words)
-    await stage.until(lambda: shown_commands(stage) == 1)
+    await stage.until(lambda: shows_commands(stage, words))
     await stage.press("enter")
     await stage.until(lambda: not isinstance(stage.app.screen, CommandPalette))
 
