@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.keys import Keys, _character_to_key, key_to_character
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -112,6 +118,16 @@ def typed_by(key: str) -> str:
     """Return the character that a key types; empty where it types none."""
     character = key if len(key) == 1 else CHARACTERS.get(key) or key_to_character(key)
     return character if character and character.isprintable() else ""
+
+
+def bindings_of(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Binding]]:
+    """Yield each key that has an id and words once: of the screen, its widgets from the top on, the app."""
+    seen: set[str] = set()
+    for node in (screen, *screen.walk_children(), screen.app):
+        for _, binding in node._bindings:
+            if binding.id and binding.tooltip and binding.id not in seen:
+                seen.add(binding.id)
+                yield node, binding
 
 
 class ProposingInput(Input):

@@ -11,7 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 
-from tui import keys
+from tui._textual import bindings_of
 from tui.theme import THEMES
 
 KEY_WIDTH = 8
@@ -43,14 +43,8 @@ class Commands(Provider):
                 yield Hit(max(score, 1e-3), _shown(command, matcher.highlight(command.words)), command.act)
 
     def _commands(self) -> Iterator[Command]:
-        for group, selector in (
-            (keys.LIVE, None),
-            (keys.TREE, "#tree"),
-            (keys.PANE, "#pane"),
-            (keys.APP, None),
-        ):
-            for node in [self.screen] if selector is None else self.screen.query(selector):
-                yield from (self._of(binding, node) for binding in group)
+        for node, binding in bindings_of(self.screen):
+            yield self._of(binding, node)
         for theme, words in THEMES.values():
             yield Command("", f"theme: {words}", partial(self._choose, theme.name))
 

@@ -33,7 +33,9 @@ def _filtered(session: Session) -> list[Line]:
             ("   esc", Tone.KEY),
             (" clears the filter, ", Tone.DIM),
             ("/", Tone.KEY),
-            (" changes it", Tone.DIM),
+            (" changes it, ", Tone.DIM),
+            ("H", Tone.KEY),
+            (" shows them all", Tone.DIM),
         ],
     ]
 

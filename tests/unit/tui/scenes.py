@@ -24,7 +24,7 @@ from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
 from tui.app import OvscopeApp
-from tui.keys import APP, LIVE, PANE, TREE
+from tui.keys import APP, FILTER, LIVE, PANE, TREE
 from tui.screens.export import ExportScreen, progress_line
 from tui.screens.live import LiveScreen
 from tui.theme import THEMES
@@ -309,7 +309,7 @@ async def _palette_search(stage: Stage) -> None:
 
 def shows_commands(stage: Stage, query: str) -> bool:
     """Whether the command palette has found all that there is to find, and is done."""
-    words = [binding.tooltip for group in (LIVE, TREE, PANE, APP) for binding in group]
+    words = [binding.tooltip for group in (LIVE, TREE, PANE, FILTER, APP) for binding in group]
     words += [f"theme: {told}" for _, told in THEMES.values()]
     matching = [told for told in words if not query or Matcher(query).match(told)]
     palette = stage.app.screen
