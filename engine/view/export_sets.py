@@ -9,10 +9,17 @@ from engine.view.view import View
 
 
 class ExportSet(NamedTuple):
-    """Some packets, and what to call them."""
+    """Some packets.
+
+    Attributes:
+        words: what to call them.
+        packets: their numbers, the oldest first.
+        marked: they were marked: what was marked was marked for something.
+    """
 
     words: str
     packets: Sequence[int]
+    marked: bool = False
 
 
 def export_sets(view: View) -> list[ExportSet]:
@@ -21,7 +28,7 @@ def export_sets(view: View) -> list[ExportSet]:
     all_words = f"{len(matching):,} that match" if view.filter else f"all {len(matching):,}"
     sets = [
         ExportSet("this packet", [view.focus.packet] if view.focus else []),
-        ExportSet(f"{len(view.marks):,} marked", list(view.marks)),
+        ExportSet(f"{len(view.marks):,} marked", list(view.marks), True),
         ExportSet(all_words, matching),
     ]
     return [some for some in sets if some.packets]

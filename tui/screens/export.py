@@ -56,7 +56,8 @@ class ExportScreen(ModalScreen[None]):
         super().__init__()
         self._session = session
         self._sets = sets
-        self._what = ChoiceRow("what", [some.words for some in sets], _first_choice(sets))
+        proposed = next((number for number, some in enumerate(sets) if some.marked), 0)
+        self._what = ChoiceRow("what", [some.words for some in sets], proposed)
         self._format = ChoiceRow("format", [form.words for form in FORMATS])
         self._stem = f"ovscope-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}"
         self._file = NameRow("file", f"{self._stem}.{FORMATS[0].extension}")
@@ -166,11 +167,6 @@ def progress_line(written: int, total: int) -> Line:
         ("esc", Tone.KEY),
         (" stops", Tone.TEXT),
     ]
-
-
-def _first_choice(sets: Sequence[ExportSet]) -> int:
-    """What was marked was marked for something."""
-    return next((number for number, some in enumerate(sets) if some.words.endswith(" marked")), 0)
 
 
 def _done_words(progress: Progress, path: str, evicted: int) -> str:

@@ -126,6 +126,17 @@ async def test_quitting_stops_it(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert names(folder) == []
 
 
+async def test_the_mouse_chooses() -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 3)
+        await stage.press("e")
+        row = screen_text(stage.app).splitlines()[10]
+        await stage.pilot.click(offset=(row.index("pcapng") + 2, 10))
+        await stage.settle()
+        assert "[pcapng]" in screen_text(stage.app)
+        assert dialog(stage)._file.input.value.endswith(".pcapng")
+
+
 async def test_nothing_to_export() -> None:
     async with Stage().run() as stage:
         await stage.tick()
