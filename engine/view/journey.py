@@ -15,6 +15,7 @@ from engine.view.stage_gaps import with_gaps
 from engine.view.upcall_stages import Unseen, UpcallStages
 
 BEFORE_UPCALLS = (EventKind.PASS, EventKind.FLOW_TBL_LOOKUP)
+WAITS = (StageKind.LOOKUP, *OF_AN_UPCALL)
 FOLDED = (StageKind.ACTIONS, StageKind.STACK, StageKind.DROP)  # what came between is not their time
 
 
@@ -27,6 +28,18 @@ class Links(NamedTuple):
     unlinked: int
 
 
+class UpcallMessage(NamedTuple):
+    """A message to vswitchd; a GSO packet's upcall has several."""
+
+    sent: Event
+    received: Event | None
+
+    @property
+    def waited(self) -> int | None:
+        """How long it was in the socket's queue, ns; None where that is not known."""
+        return None if self.received is None else max(self.received.time - self.sent.time, 0)
+
+
 class Journey(NamedTuple):
     """A packet's stages.
 
@@ -34,7 +47,7 @@ class Journey(NamedTuple):
         start: its first event, CLOCK_MONOTONIC, ns.
         duration: to its last, ns; that its flow was deleted comes long after.
         stages: pass by pass; those of an upcall stand together.
-        longest: which of them took longest; None where no length is known.
+        longest: which of them took longest; None where that is not known.
         links: how its events are tied to it.
     """
 
@@ -43,6 +56,19 @@ class Journey(NamedTuple):
     stages: tuple[Stage, ...]
     longest: int | None
     links: Links
+
+    def nth_pass(self, stage: Stage) -> int:
+        """Return how many passes came before the one that a stage is."""
+        before = self.stages[: self.stages.index(stage)]
+        return sum(other.kind is StageKind.PASS for other in before)
+
+    def messages(self, stage: Stage) -> list[UpcallMessage]:
+        """Return the messages of the upcall that a stage is of, in the order of their being sent."""
+        same = [other for other in self.stages if other.place[:2] == stage.place[:2]]
+        events = [event for other in same for event in other.events]
+        received = {event.value: event for event in events if event.kind == EventKind.UPCALL_RECV}
+        sent = (event for event in events if event.kind == EventKind.UPCALL_ENQUEUE)
+        return [UpcallMessage(event, received.get(event.value)) for event in sent]
 
 
 def journey_of(events: Sequence[Event]) -> Journey:
@@ -163,13 +189,16 @@ def _ends(events: Sequence[Event]) -> tuple[Event | None, Event | None]:
 
 
 def _longest(stages: Sequence[Stage]) -> int | None:
+    """The stage that took longest, unless one of which the length is not known may have taken longer."""
     lengths = [
         (stage.length or 0, -at)
         for at, stage in enumerate(stages)
         if stage.kind is not StageKind.PASS and not _holds_others(stage, stages)
     ]
     length, at = max(lengths, default=(0, 0))
-    return -at if length else None
+    unknown = (stage for stage in stages if stage.length is None and stage.kind in WAITS)
+    rivalled = any(stage.pending or stage.end - stage.start > length for stage in unknown)
+    return None if rivalled or not length else -at
 
 
 def _holds_others(stage: Stage, stages: Sequence[Stage]) -> bool:

@@ -38,7 +38,7 @@ def direction_of(headers: Headers) -> Direction | None:
 
 
 def next_packet(store: PacketStore, direction: Direction, packet: int, last: int | None = None) -> int | None:
-    """Return the first packet of the direction after that one, no later than ``last``; None: there is none."""
+    """Return the first packet of the direction after that one, no later than ``last``, if any."""
     columns = store.columns
     end = columns.size if last is None else min(columns.size, last - columns.first + 1)
     return _first_of(columns, direction, range(max(packet + 1 - columns.first, 0), end))

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from engine.events import Event, EventKind
+from engine.store.missing import unlinked
 
 
 class StageKind(Enum):
@@ -107,3 +108,8 @@ class Stage(NamedTuple):
     def uncertain(self) -> bool:
         """Whether an event of it could be another packet's."""
         return any(event.uncertain for event in self.events)
+
+    @property
+    def unlinked(self) -> bool:
+        """Whether an event of it could not be tied to the packet."""
+        return any(map(unlinked, self.events))
