@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from engine.events import Event, EventKind, UpcallEnqueue
+from engine.events import Event, EventKind, Upcall, UpcallEnqueue
 from engine.view.stage import OF_AN_UPCALL, STAGE_OF, Place, Stage, StageKind
 
 NextOnCpu = Callable[[Event], Event | None]
@@ -90,15 +90,21 @@ class UpcallStages:
         enqueued, received = self._all(EventKind.UPCALL_ENQUEUE), self._all(EventKind.UPCALL_RECV)
         queued = [event for event in enqueued if _is_queued(event)]
         sent = self._all(EventKind.FLOW_EXEC)
-        answer = _latest(self._first_answers())
         next_ = _latest(self._goes_on(event) for event in sent)
         into = _latest(queued) or returned or _latest(enqueued)
         yield StageKind.KERNEL, Span(asked, into, into is None and not self._of(StageKind.KERNEL))
         waiting = len(received) < len(queued) and not self._of(StageKind.QUEUE)
         yield StageKind.QUEUE, Span(_earliest(queued), _latest(received), waiting)
-        unanswered = answer is None and not self._of(StageKind.REINJECTION)
-        yield StageKind.CLASSIFICATION, Span(_earliest(received), answer, unanswered)
+        yield StageKind.CLASSIFICATION, self._classification(asked, received)
         yield StageKind.REINJECTION, Span(_earliest(sent), next_, next_ is None and bool(sent))
+
+    def _classification(self, asked: Event | None, received: Sequence[Event]) -> Span:
+        """To the upcall of an action, such as a sample, nothing need come back."""
+        answer = _latest(self._first_answers()) or self._last(EventKind.UPCALL_CLASSIFY)
+        of_action = asked is not None and isinstance(asked.detail, Upcall) and asked.detail.cmd == "action"
+        if answer is None and of_action and not self._of(StageKind.REINJECTION):
+            return Span(None, None)
+        return Span(_earliest(received), answer, answer is None and not self._of(StageKind.REINJECTION))
 
     def _is_known(self, kind: StageKind, span: Span) -> bool:
         own = any(STAGE_OF[event.kind] is kind for event in self._events)
