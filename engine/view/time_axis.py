@@ -9,6 +9,7 @@ from engine.view.stage import Stage
 
 EIGHTHS = 8  # of a cell: as fine as block characters draw
 LEAST_GAP = 8  # cells between ticks: a number and a space
+LEAST_STEP = 100  # ns: below, the labels would be longer than the cells that they stand in
 MS, S = 1_000_000, 1_000_000_000
 IN_SECONDS = 10 * S  # from there on the axis counts in seconds
 
@@ -50,7 +51,7 @@ class TimeAxis(NamedTuple):
                 yield Tick(cell, label)
 
     def _step(self) -> int:
-        least = LEAST_GAP * self.duration / max(self.cells, 1)
+        least = max(LEAST_GAP * self.duration / max(self.cells, 1), LEAST_STEP)
         power = 1
         while True:
             for factor in (1, 2, 5):

@@ -33,6 +33,7 @@ SIGNS = (
     ("?", "something that must have happened was not seen"),
     ("~", "an event could be another packet's"),
     ("▌", "the chosen row"),
+    ("├─┤ █ ┄", "of a journey: a pass, a stage, a time in which nothing was seen"),
     ("lost", "events that did not reach ovscope; red while there are any"),
 )
 
@@ -44,7 +45,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen {
         align: center middle;
         & Vertical {
-            width: 90%; max-width: 84; height: 90%; max-height: 60;
+            width: 90%; max-width: 84; height: 90%; max-height: 90;
             border: round $accent; border-title-color: $accent; background: $background;
         }
     }

@@ -49,6 +49,15 @@ async def test_it_opens_and_closes() -> None:
             assert stage.app.session.view.focus == Focus(1)
 
 
+async def test_a_letter_in_the_filter_opens_nothing() -> None:
+    async with Stage().run() as stage:
+        feed(stage)
+        await stage.tick()
+        await stage.press("slash", "J")
+        assert stage.app.screen is stage.live
+        assert stage.live._filter.input.value == "J"
+
+
 async def test_it_opens_at_the_event_of_the_cursor() -> None:
     async with Stage().run() as stage:
         feed(stage)

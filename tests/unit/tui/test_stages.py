@@ -237,6 +237,15 @@ def test_a_recirculation_that_was_not_seen() -> None:
     ]
 
 
+def test_passes_are_numbered_as_in_the_tree() -> None:
+    """One that was not seen has no number there."""
+    assert [line.split()[1] for line in chart(recirculated_packet()) if "pass" in line] == ["0", "1"]
+    assert [line.split()[1] for line in chart(without(recirculated_packet(), 0)) if "pass" in line] == [
+        "?",
+        "0",
+    ]
+
+
 def test_a_put_that_fails() -> None:
     events = miss_packet()
     events[6] = events[6]._replace(detail=FlowPut("", -28))
