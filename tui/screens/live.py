@@ -67,7 +67,7 @@ class LiveScreen(Screen[None]):
         self._seconds = seconds
         self._capture = capture
         self._status = StatusLine(session)
-        self._notices = Notices()
+        self._notices = Notices(times)
         self._heading = TreeHeading()
         self._tree = PacketTree(session, times)
         self._side = SidePane(session)
@@ -258,6 +258,6 @@ class LiveScreen(Screen[None]):
 
     def _tell(self) -> None:
         self._status.sync()
-        self._notices.sync(self._session.status)
+        self._notices.sync(self._session.status, self._session.now)
         self._filter.sync()
         self._keys.say("view.pause", "resume" if self._view.paused else "pause")
