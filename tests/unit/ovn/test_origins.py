@@ -17,12 +17,7 @@ from tests.unit.detrace.stand_in import until
 from tests.unit.ovn import world
 from tests.unit.ovsdb.stand_in import OvsdbStandIn
 
-
-@pytest.fixture(autouse=True)
-def no_ovn_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OVN_SB_DB", "OVN_NB_DB"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("OVN_RUNDIR", "/no/such/folder")
+pytestmark = pytest.mark.usefixtures("no_ovn_here")
 
 
 @contextmanager
