@@ -5,6 +5,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.events import Event, PacketBytes
 from engine.files.condition import Condition, with_condition
 from engine.files.items import Change, Ending, FlowRecord, Incomplete
@@ -13,7 +14,7 @@ from engine.files.warnings import Warnings
 from engine.files.writer import RecordingWriter
 from engine.source import Batch, Notice, SourceStatus
 from tests.unit.files.samples import HOOKS, STARTUP, STATUS, items, slow_path, written
-from tests.unit.files.strategies import RECORDS, batches, statuses
+from tests.unit.files.strategies import COOKIES, RECORDS, batches, statuses
 
 
 @given(st.lists(batches().map(lambda batch: batch._replace(status=STATUS)), max_size=1))
@@ -37,6 +38,12 @@ def test_answers_of_vswitchd_come_back_equal(records: list[FlowRecord]) -> None:
         writer.flow(record)
     found = list(read(io.BytesIO(out.getvalue()), "test.jsonl", Warnings()))
     assert found == [STARTUP, *records]
+
+
+@given(st.lists(COOKIES, max_size=3))
+def test_what_cookies_are_in_ovn_comes_back_equal(answers: list[OvnAnswer]) -> None:
+    found, warnings = items(written(cookies=answers))
+    assert (found[1:-1], warnings) == (answers, ())
 
 
 def test_lost_events_are_told_while_they_happen_and_at_the_end() -> None:
