@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.detrace.ovn.answers import OvnAnswer, OvnStatus
 from engine.files.bounded import Bounded
 
-COOKIES = 50_000  # that are kept
+COOKIES = 20_000  # that are kept, some 60 MB
 
 
 class ReplayOrigins:
