@@ -49,6 +49,13 @@ LIVE: list[Binding] = [
         "o",
     ),
     _key("packet.journey", "J", "journey", "the packet's journey: where its time went", "J"),
+    _key(
+        "upcall.trace",
+        "T",
+        "trace_upcalls",
+        "let ovs-vswitchd trace the upcalls that the filter chooses",
+        "T",
+    ),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
     _key("pane.next", "tab", "next_pane", "to the side pane and back", "tab", show="pane"),
@@ -150,6 +157,9 @@ JOURNEY_CHART: list[Binding] = [
     _key("stage.last", "end,G", "far(1)", "last stage", "End G"),
     _key("stage.open", "enter", "open", "back to the packets, to this event", "⏎", show="to event"),
 ]
+
+# Not shown, and without effect, where the vswitchd that is asked cannot do it.
+NEEDS_UPCALL_TRACE = frozenset({"upcall.trace"})
 
 
 class KeyGroup(NamedTuple):
