@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from engine.events import ActionExecute, Event, FlowExec, FlowPut, FlowTblLookup, Link, Pass, Port, UpcallRecv
 from engine.labels import relative
 from engine.view.journey import journey_of
@@ -21,8 +24,9 @@ from tests.unit.store.builders import (
     recirculated_packet,
     stack_packet,
 )
+from tests.unit.store.strategies import streams
 from tests.unit.store.test_missing import gso_packet, without
-from tui.spans import line_text
+from tui.spans import line_text, line_width
 from tui.widgets.parts.rules import TIMES
 from tui.widgets.parts.stage_details import stage_details
 from tui.widgets.parts.stage_row import axis_line, stage_line
@@ -310,3 +314,15 @@ def test_names_from_outside_are_text() -> None:
     told = [*chart(events, 200), *("  ".join(line) for line in parts)]
     assert "[b]x\\x1b[31m\\x07\\u202e" in "\n".join(told)
     assert all(line.isprintable() for line in told)
+
+
+@given(streams(), st.integers(50, 220))
+def test_rows_of_any_packet_fit_and_are_text(events: list[Event], width: int) -> None:
+    for packet in {event.packet for event in events}:
+        told = [event for event in events if event.packet == packet]
+        journey = journey_of(told)
+        lines = [axis_line(journey, width), *(stage_line(journey, stage, width) for stage in journey.stages)]
+        assert all(line_width(line) <= width for line in lines)
+        for stage in journey.stages:
+            lines += stage_details(journey, stage, relative())
+        assert all(line_text(line).isprintable() for line in lines)

@@ -65,7 +65,7 @@ def stage_line(journey: Journey, stage: Stage, width: int) -> Line:
     """Return a stage's row, in so many cells; the first is for the mark of the chosen row."""
     columns = columns_of(width)
     label = stage_label(journey, stage, columns.label - 1)
-    at = f"{stage.start / 1e6:+.3f}" if columns.at and stage.kind is not StageKind.AFTERWARDS else ""
+    at = _at(stage.start) if columns.at and stage.kind is not StageKind.AFTERWARDS else ""
     return [
         (" " * MARK_WIDTH, Tone.TEXT),
         *label,
@@ -75,6 +75,11 @@ def stage_line(journey: Journey, stage: Stage, width: int) -> Line:
         (" ", Tone.TEXT),
         *cut(_chart(journey, stage, columns.chart), columns.chart + NOTE),
     ]
+
+
+def _at(start: int) -> str:
+    ms = f"{start / 1e6:+.3f}"
+    return ms if len(ms) < LENGTH else f"+{duration(start)}"
 
 
 def _length(stage: Stage) -> str:
