@@ -22,6 +22,7 @@ TOGETHER: tuple[Sequence[Binding], ...] = (
     (*keys.EXPORT, *keys.CHOICE, *keys.APP),
     (*keys.PICK, *keys.PICK_LIST, *keys.APP),
     (*keys.HELP, *keys.PANE, *keys.APP),
+    (*keys.JOURNEY, *keys.JOURNEY_CHART, *keys.APP),
 )
 BINDINGS = {str(binding.id): binding for binding in chain.from_iterable(TOGETHER)}
 LIST = "ovscope --help lists the ids"

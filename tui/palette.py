@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from textual.actions import parse
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -44,7 +45,9 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[Command]:
         for node, binding in bindings_of(self.screen):
-            yield self._of(binding, node)
+            _, action, parameters = parse(binding.action)
+            if node.check_action(action, parameters) is not False:
+                yield self._of(binding, node)
         for theme, words in THEMES.values():
             yield Command("", f"theme: {words}", partial(self._choose, theme.name))
 

@@ -188,5 +188,7 @@ def _roles(c: Mapping[str, str], dim: Style, cookies: Sequence[str]) -> dict[Rol
         Role.DROP: loss,
         Role.LOST: loss,
         Role.UNCERTAIN: warning + Style(bold=True),
+        Role.TITLE: text + Style(bold=True),
+        Role.ORIGIN: Style(color=c["success"], bold=True),
         Role.MISSING: warning + Style(bold=True),
     }

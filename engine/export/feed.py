@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from engine.detrace.answers import AnswerSource
-from engine.export.exported import exported
+from engine.export.exported import Told, exported
 from engine.export.job import ExportJob
 from engine.source import SourceStatus
 from engine.store import PacketStore
@@ -20,7 +19,7 @@ class Feed:
 
     Args:
         store: has them.
-        answers: what is known of flows; None: nothing.
+        told: what is known beside the packets.
         packets: their numbers, the oldest first.
         job: takes them.
         seconds: a monotonic clock.
@@ -32,13 +31,13 @@ class Feed:
     def __init__(
         self,
         store: PacketStore,
-        answers: AnswerSource | None,
+        told: Told,
         packets: Sequence[int],
         job: ExportJob,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
-        self._answers = answers
+        self._told = told
         self._packets = packets
         self._job = job
         self._seconds = seconds
@@ -63,4 +62,4 @@ class Feed:
         self._next += len(numbers)
         kept = [packet for packet in numbers if packet in self._store]
         self.evicted += len(numbers) - len(kept)
-        self._job.put([exported(self._store, packet, self._answers) for packet in kept])
+        self._job.put([exported(self._store, packet, self._told) for packet in kept])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from engine import __version__
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.export.exported import Exported
 from engine.export.text_tree import tree_lines
 from engine.files.answers import record_of
@@ -78,6 +79,7 @@ class JsonWriter:
         self._numbers: Bounded[int, int] = Bounded(REMEMBERED)
         self._last = 0
         self._told: Bounded[FlowId, int] = Bounded(REMEMBERED)  # when it was answered
+        self._cookies: Bounded[int, OvnAnswer] = Bounded(REMEMBERED)
 
     def start(self, startup: Startup) -> None:
         """Write the first line."""
@@ -105,6 +107,10 @@ class JsonWriter:
             if answer.known and self._told.get(answer.flow) != answer.answered_at:
                 self._told.set(answer.flow, answer.answered_at)
                 self._writer.flow(record_of(answer))
+        for cookie in item.cookies.values():
+            if self._cookies.get(cookie.cookie) != cookie:
+                self._cookies.set(cookie.cookie, cookie)
+                self._writer.cookie(cookie)
 
     def _number(self, packet: int) -> int:
         number = self._numbers.get(packet)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from engine.errors import OvscopeError
-from engine.export.exported import Exported
+from engine.export.exported import Exported, Told
 from engine.export.formats import Format
 from engine.export.part import PartFile
 from engine.export.startup import export_startup
@@ -40,7 +40,7 @@ def run(arguments: Arguments) -> int:
         sink = _Sink(source, Format(arguments.to).writer(file.out))
         live = source.path == STANDARD
         try:
-            status = Follower(source, sink.put, wanted, live, source.answers).run(stop)
+            status = Follower(source, sink.put, wanted, live, Told(source.answers, source.origins)).run(stop)
             if stop.is_set() and not status.ended:
                 raise OvscopeError(f"stopped before the end, {file.path} was not written", "run it again")
             sink.end(status)

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
 from typing import TextIO
 
-from engine.detrace.answers import AnswerSource
 from engine.errors import OvscopeError
-from engine.export.exported import Exported, exported_part
+from engine.export.exported import Exported, Told, exported_part
 from engine.export.text_tree import tree_lines
 from engine.files.recorder import STORE_EVENTS, PacketFilter
 from engine.files.settle import Settled, Settler
@@ -20,6 +19,8 @@ from engine.store import PacketStore
 from tui.commands.signals import Stop
 
 INTERVAL = 0.02  # s between pulls that bring nothing
+
+NOTHING_TOLD = Told()
 
 Put = Callable[[Sequence[Exported]], None]
 
@@ -32,7 +33,7 @@ class Follower:
         put: takes the packets, batch by batch; with an empty one there is time to flush.
         wanted: chooses packets; None: all.
         live: time goes on when nothing comes. In a file it does not: there only events tell the time.
-        answers: what is known of flows; None: nothing.
+        told: what is known beside the packets.
         clock: CLOCK_MONOTONIC in ns.
     """
 
@@ -42,14 +43,14 @@ class Follower:
         put: Put,
         wanted: PacketFilter | None,
         live: bool,
-        answers: AnswerSource | None = None,
+        told: Told = NOTHING_TOLD,
         clock: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._source = source
         self._put = put
         self._wanted = wanted
         self._live = live
-        self._answers = answers
+        self._told = told
         self._clock = clock
         self._store = PacketStore(STORE_EVENTS)
         self._settler = Settler()
@@ -62,10 +63,10 @@ class Follower:
             OvscopeError: the source has failed.
             OSError: it cannot be written.
         """
-        while not stop.is_set():
+        while True:
             batch = self._source.pull()
             self._hand_on(self._take(batch))
-            if batch.status.ended:
+            if batch.status.ended or stop.is_set():
                 break
             if not batch.events:
                 self._put([])
@@ -87,7 +88,7 @@ class Follower:
     def _hand_on(self, settled: list[Settled]) -> None:
         wanted = [part for part in settled if self._is_wanted(part.packet)]
         if wanted:
-            self._put([exported_part(self._store, part, self._answers) for part in wanted])
+            self._put([exported_part(self._store, part, self._told) for part in wanted])
 
     def _is_wanted(self, packet: int) -> bool:
         return self._wanted is None or self._wanted.matches(self._store, packet)

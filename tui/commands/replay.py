@@ -29,7 +29,9 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     try:
         times = recorded_clock(lambda: source.clock_offset)
-        code = run_app(source, source.answers, arguments.filter, times, theme=arguments.theme)
+        code = run_app(
+            source, source.answers, arguments.filter, times, origins=source.origins, theme=arguments.theme
+        )
     finally:
         source.close()
     tell(source.warnings.texts())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from engine.export.exported import Told
 from engine.files.streams import STANDARD
 from engine.replay import ReplaySource
 from tui.arguments import Arguments
@@ -30,7 +31,8 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     with ExitStack() as stack:
         stack.callback(source.close)
         put = printing(text_output(), recorded_clock(lambda: source.clock_offset))
-        follower = Follower(source, put, wanted, live=source.path == STANDARD, answers=source.answers)
+        told = Told(source.answers, source.origins)
+        follower = Follower(source, put, wanted, live=source.path == STANDARD, told=told)
         status = follower.run(stop_on_signals(stack))
     tell_lost(status)
     tell(source.warnings.texts())

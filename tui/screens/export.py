@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from engine.errors import OvscopeError
+from engine.export.exported import Told
 from engine.export.feed import Feed
 from engine.export.formats import Format
 from engine.export.job import ExportJob, Progress, Target
@@ -140,7 +141,8 @@ class ExportScreen(ModalScreen[None]):
         packets = self._sets[self._what.chosen].packets
         startup = export_startup(self._session.status, self._session.clock_offset)
         self.job = ExportJob(target, startup)
-        self._feed = Feed(self._session.store, self._session.answers, packets, self.job)
+        told = Told(self._session.answers, self._session.origins)
+        self._feed = Feed(self._session.store, told, packets, self.job)
         self._total = len(packets)
         self.turn()
 

@@ -18,14 +18,14 @@ class JumpingScreen(Screen[None]):
     def action_match(self, forward: bool) -> None:
         """Go to the next or the previous packet that matches."""
         if go_match(self._view, forward):
-            self._tree.reveal()
+            self._tree.show_cursor()
         else:
             self._say(f"no {'later' if forward else 'earlier'} packet matches")
 
     def action_context(self) -> None:
         """Show what does not match, too, or hide it."""
         self._view.set_context(not self._view.context)
-        self._tree.reveal()
+        self._tree.show_cursor()
         if self._view.filter is None:
             fate = "dim" if self._view.context else "hidden"
             self._say(f"with a filter, what does not match is {fate} from now on")
@@ -33,7 +33,7 @@ class JumpingScreen(Screen[None]):
     def action_mark(self) -> None:
         """Mark the packet, or take its mark away."""
         toggle_mark(self._view)
-        self._tree.reveal()
+        self._tree.show_cursor()
 
     def action_next_marked(self) -> None:
         """Go to the next marked packet."""
@@ -44,7 +44,7 @@ class JumpingScreen(Screen[None]):
                 "no marked packet matches the filter" if some else "nothing is marked: m marks a packet"
             )
             return
-        self._tree.reveal()
+        self._tree.show_cursor()
         if jump.wrapped:
             alone = len(self._view.marks) == 1
             self._say("this is the only marked packet" if alone else "on from the first marked packet")

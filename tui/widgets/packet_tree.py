@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from engine.labels import Clock
+from engine.view.focus import Focus
 from engine.view.row import Row
 from engine.view.session import Session
 from engine.view.view import Change
@@ -64,6 +65,15 @@ class PacketTree(RowView, can_focus=True):
         self._cache.clear()
         self.refresh()
 
+    def reveal(self, focus: Focus) -> bool:
+        """Put the cursor on an event, and open its packet; return whether it is among the rows."""
+        if self._view.row_of(Focus(focus.packet)) is None:
+            return False
+        self._expand(focus.packet, True)
+        self._view.choose(focus)
+        self.show_cursor()
+        return True
+
     def on_resize(self, event: Resize) -> None:
         """Take the new height and width."""
         self._cache.clear()
@@ -86,7 +96,7 @@ class PacketTree(RowView, can_focus=True):
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
         self._view.move(rows)
-        self.reveal()
+        self.show_cursor()
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by screens."""
@@ -95,12 +105,12 @@ class PacketTree(RowView, can_focus=True):
     def action_first(self) -> None:
         """Go to the first row."""
         self._view.go_first()
-        self.reveal()
+        self.show_cursor()
 
     def action_last(self) -> None:
         """Go to the last row and follow."""
         self._view.go_last()
-        self.reveal()
+        self.show_cursor()
 
     def action_open(self) -> None:
         """Open or close a packet; on an event go to the side pane."""
@@ -134,7 +144,7 @@ class PacketTree(RowView, can_focus=True):
             self._view.choose(row.focus)
             if row.event is None and (event.chain == 2 or event.x <= 1):
                 self._expand(row.packet, not row.expanded)
-            self.reveal()
+            self.show_cursor()
 
     # -- drawing -------------------------------------------------------------------------------------
 
@@ -157,8 +167,8 @@ class PacketTree(RowView, can_focus=True):
         self._show(frozenset())
         self.post_message(self.Moved())
 
-    def reveal(self) -> None:
-        """Show the cursor where it is now."""
+    def show_cursor(self) -> None:
+        """Move the rows to where the cursor is now."""
         self._port.settle()
         self._port.reveal()
         self._show(frozenset())

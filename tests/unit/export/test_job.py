@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import OvscopeError
-from engine.export.exported import exported
+from engine.export.exported import Told, exported
 from engine.export.feed import Feed
 from engine.export.formats import Format
 from engine.export.job import ExportJob, Progress, Target
@@ -30,7 +30,7 @@ def job_to(path: Path, form: Format = Format.TEXT) -> ExportJob:
 def test_a_feed_writes_all_that_is_kept(tmp_path: Path, form: Format) -> None:
     path = tmp_path / "out"
     job = job_to(path, form)
-    feed = Feed(store(), None, [1, 2, 3, 4], job)
+    feed = Feed(store(), Told(), [1, 2, 3, 4], job)
     while not job.progress.done:
         feed.turn(LOST)
     assert job.progress == Progress(3, int(form is Format.PCAPNG), True, True, "")
@@ -48,7 +48,7 @@ def test_a_packed_name_is_packed(tmp_path: Path) -> None:
 
 def test_until_it_is_whole_it_is_a_part_and_stopping_removes_that(tmp_path: Path) -> None:
     job = job_to(tmp_path / "out")
-    job.put([exported(store(), 1, None)])
+    job.put([exported(store(), 1, Told())])
     assert [path.name for path in tmp_path.iterdir()] == ["out.part"]
     while not job.progress.written:
         assert not job.progress.done
@@ -100,7 +100,7 @@ def test_a_full_queue_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     go = threading.Event()
     monkeypatch.setattr(ExportJob, "_write", lambda job: not go.wait(10))
     job = job_to(tmp_path / "out")
-    feed = Feed(store(), None, [1, 2, 3], job)
+    feed = Feed(store(), Told(), [1, 2, 3], job)
     feed.turn(LOST)
     feed.turn(LOST)
     assert (feed._next, job.has_room) == (2, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import retis
 
 from engine.events import PacketBytes
-from engine.export.exported import exported
+from engine.export.exported import Told, exported
 from engine.export.formats import Format
 from engine.files.items import Incomplete
 from engine.files.reader import read
@@ -34,7 +34,7 @@ def written(form: Format, *packets: int) -> bytes:
     out, kept = io.BytesIO(), store()
     writer = form.writer(out)
     writer.start(STARTUP)
-    writer.packets([exported(kept, packet, None) for packet in packets])
+    writer.packets([exported(kept, packet, Told()) for packet in packets])
     writer.end(LOST)
     assert writer.left_out == (packets.count(3) if form is Format.PCAPNG else 0)
     return out.getvalue()
