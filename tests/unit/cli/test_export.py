@@ -11,7 +11,9 @@ import pytest
 
 from engine.files.streams import open_input
 from tests.unit.cli.recordings import FOUND, FRAME, MISSED, ROOT, SHOWN, ovscope, recording
+from tests.unit.cli.test_show import OVN, with_lines
 from tests.unit.export.pcapng_reader import read
+from tests.unit.files.samples import COOKIE
 
 LOST = "ovscope: 7 events were lost at upcall\n"
 
@@ -36,6 +38,13 @@ def test_json_shows_the_same(path: str, tmp_path: Path, name: str) -> None:
     assert ovscope("show", out) == (0, SHOWN, LOST)
     assert ovscope("export", path, "--to", "json", "-o", out, "-f", "not miss")[0] == 0
     assert ovscope("show", out) == (0, FOUND, LOST)
+
+
+def test_what_cookies_are_in_ovn_goes_with_them(tmp_path: Path) -> None:
+    out = str(tmp_path / "out.json")
+    assert ovscope("export", "-", "--to", "json", "-o", out, stdin=recording(COOKIE))[0] == 0
+    assert ovscope("show", out) == (0, with_lines(*OVN), LOST)
+    assert ovscope("export", out, "--to", "text", "-o", "-")[1].startswith(with_lines(*OVN))
 
 
 def test_pcapng(path: str, tmp_path: Path) -> None:
