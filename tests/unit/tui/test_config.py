@@ -89,6 +89,11 @@ def test_our_own_keys_do_not_clash_and_two_may_change_places() -> None:
     assert check_keymap({"view.pause": "f", "view.follow": "space"})["view.pause"] == "f"
 
 
+def test_every_key_can_be_another() -> None:
+    """A list of keys that is new in tui/keys.py belongs into TOGETHER of tui/keymap.py."""
+    assert BINDINGS.keys() >= {binding.id for group in keys.GROUPS for binding in group.keys}
+
+
 def test_every_id_is_listed() -> None:
     listed = ids_text(100)
     for binding in chain.from_iterable(group.keys for group in keys.GROUPS):
