@@ -33,13 +33,20 @@ class Selection:
 
     def fill(self, everything: Sequence[int], matching: Sequence[int], surrounded: bool) -> None:
         """Take these packets in place of all; both are in order, and all that match are in everything."""
-        filled = self.surrounded and surrounded and len(self.rows) == len(everything)
+        filled = self.surrounded and surrounded and self._holds(everything)
         self.matches = RowIndex() if surrounded else self.rows
         if surrounded:
             self.matches.fill(matching, repeat(1, len(matching)))
         if not filled:  # else another filter changes no row
             shown = everything if surrounded else matching
             self.rows.fill(shown, map(self._height, shown))
+
+    def _holds(self, packets: Sequence[int]) -> bool:
+        """Whether the rows are of these packets, consecutive ones."""
+        if not packets:
+            return not len(self.rows)
+        ends = self.rows.first(), self.rows.last()
+        return len(self.rows) == len(packets) and ends == (packets[0], packets[-1])
 
     def place(self, packets: Collection[int], matching: Sequence[int]) -> None:
         """Take packets that are new or changed, and those of them that match."""
