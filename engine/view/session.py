@@ -18,6 +18,7 @@ from engine.view.related import Related, related
 from engine.view.rest import Rest
 from engine.view.row import Row
 from engine.view.simulations import Simulations, Simulator
+from engine.view.upcall_statistics import UpcallStatistics
 from engine.view.view import Change, View
 
 AGAIN = 1.0  # seconds between looks at what is on the screen already: new answers, flows to ask for
@@ -47,6 +48,7 @@ class Session:
         self.simulations = Simulations(simulator, lambda: self.now)
         self.store = store
         self.view = View(store, self.cookies_of)
+        self.upcalls = UpcallStatistics(store)
         self.rest = Rest()
         self.packet_rate, self.event_rate = Rate(), Rate()
         self.status = SourceStatus("live", "")
@@ -200,5 +202,6 @@ class Session:
     def _keep(self, batch: Batch) -> None:
         if batch.events or batch.packets:
             self.store.append_batch(batch)
+            self.upcalls.take(batch.events)
             if self._asking:
                 self._asking.arrived(batch.events)
