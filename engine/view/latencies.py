@@ -12,7 +12,10 @@ from math import ceil
 _STEPS = (10, 11, 12, 13, 15, 16, 18, 20, 22, 24, 27, 30, 33, 36, 39, 43, 47, 51, 56, 62, 68, 75, 82, 91)
 EDGES = tuple(step * 10**power for power in range(2, 10) for step in _STEPS)
 """Where buckets begin, in ns, from 1 us to 91 s; one bucket more is below them all."""
-
+DECADES = tuple(10**power for power in range(4, 10))
+"""10 us, 100 us and so on up to 1 s."""
+HALF_DECADES = tuple(step * 10**power for power in range(4, 10) for step in (1, 3))[:-1]
+"""10 us, 30 us, 100 us and so on up to 1 s."""
 NO_COUNTS = bytes(4 * (len(EDGES) + 1))
 
 
@@ -22,7 +25,7 @@ def bucket_of(ns: int) -> int:
 
 
 class Latencies:
-    """Durations, counted. A percentile is told to within 6 %, for a bucket's middle stands for it.
+    """Durations, counted. A percentile is told to within 8 %, for a bucket's middle stands for it.
 
     Attributes:
         count: how many there were.

@@ -7,12 +7,15 @@ from typing import NamedTuple
 from engine.events import Task
 from engine.filter.nodes import And, Handler, Host, Interface, Is, Node, Ports, Protocol, Vlan
 from engine.filter.protocols import protocol_name
-from engine.headers import NO_HEADERS, Headers, endpoint
-from engine.labels.text import printable
+from engine.headers import NO_HEADERS, Headers
+from engine.labels import plain, printable
+from engine.labels.flow_words import flow_words
 from engine.store import PacketStore
 from engine.store.sequences import EMPTY
 from engine.store.traits import PassKey, output_name
 from engine.view.upcall_groups import Who
+
+MOST_WORDS = 1000  # cells: conversations are told whole
 
 
 class Caller(NamedTuple):
@@ -97,9 +100,9 @@ def conversation_who(conversation: Conversation | None) -> Who:
     if conversation is None:
         return Who("headers not seen")
     protocol, src, dst, side, port, vlans = conversation
-    ends = (endpoint(end, port if side == at else None) for end, at in ((src, "src"), (dst, "dst")))
-    words = [printable(protocol), " > ".join(ends), *(f"vlan {vlan}" for vlan in vlans)]
-    return Who(" ".join(filter(None, words)), _filter(*_conditions(conversation)))
+    sport, dport = (port if side == at else None for at in ("src", "dst"))
+    headers = Headers(protocol=protocol, src=src, dst=dst, vlans=vlans, sport=sport, dport=dport)
+    return Who(plain(flow_words(headers, MOST_WORDS)), _filter(*_conditions(conversation)), headers)
 
 
 def _conditions(conversation: Conversation) -> list[Node]:

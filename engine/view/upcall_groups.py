@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+from engine.headers import Headers
 from engine.view.latencies import Latencies
 from engine.view.recent import Recent
 
@@ -36,10 +37,12 @@ class Who(NamedTuple):
     Attributes:
         words: in words, safe to print.
         filter: chooses their packets; empty where no filter can.
+        headers: what their headers have in common, from which the words can be made shorter.
     """
 
     words: str
     filter: str = ""
+    headers: Headers | None = None
 
 
 class Group:

@@ -20,6 +20,7 @@ from tui import keys
 from tui.copying import text_of
 from tui.screens.help import HelpScreen
 from tui.screens.pick import PickScreen
+from tui.screens.upcalls import UpcallsScreen
 from tui.widgets.filter_bar import FilterBar, FilterInput
 from tui.widgets.key_line import KeyLine
 from tui.widgets.notices import Notices
@@ -160,6 +161,10 @@ class LiveScreen(Screen[None]):
     def _go_to(self, thing: Related | None) -> None:
         if thing is not None:
             self._filter.put(thing.filter)
+
+    def action_upcalls(self) -> None:
+        """Show who causes upcalls."""
+        self.app.push_screen(UpcallsScreen(self._session), self._go_to)
 
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""
