@@ -25,7 +25,7 @@ def bucket_of(ns: int) -> int:
 
 
 class Latencies:
-    """Durations, counted. A percentile is told to within 8 %, for a bucket's middle stands for it.
+    """Durations, counted. A percentile is told to within 8 %, for a bucket's middle stands for what is in it.
 
     Attributes:
         count: how many there were.
@@ -64,7 +64,7 @@ class Latencies:
         if not self.count:
             return [None] * len(parts)
         sums = list(accumulate(self._counts))
-        return [self._middle(bisect_left(sums, ceil(part * self.count))) for part in parts]
+        return [self._at(ceil(part * self.count), sums) for part in parts]
 
     def between(self, limits: Sequence[int]) -> list[int]:
         """Return how many there were below the first limit, from each to the next, and from the last on.
@@ -75,7 +75,11 @@ class Latencies:
         cuts = [0, *(EDGES.index(limit) + 1 for limit in limits), len(self._counts)]
         return [sum(self._counts[start:end]) for start, end in pairwise(cuts)]
 
-    def _middle(self, bucket: int) -> int:
+    def _at(self, rank: int, sums: list[int]) -> int:
+        """Return the duration that so many took at most; the last one is known."""
+        if rank >= self.count:
+            return self.worst
+        bucket = bisect_left(sums, rank)
         start = EDGES[bucket - 1] if bucket else 0
         end = EDGES[bucket] if bucket < len(EDGES) else self.worst
         return min((start + end) // 2, self.worst)

@@ -68,19 +68,21 @@ class UpcallPanel(Drawn):
 
 def title_line(group: Group, waiting: int) -> Line:
     """Tell whose times these are, and what became of the upcalls."""
-    misses = group.asked - group.actions
     who = line_text(cut(who_line(group.who, MOST_WHO), MOST_WHO))
-    line: Line = [
-        (f" {who}  ", Tone.TITLE),
-        (f" {grouped(misses)} misses, {grouped(group.actions)} by actions", Tone.TEXT),
-    ]
+    line: Line = [(f" {who}   ", Tone.TITLE), (_causes(group), Tone.TEXT)]
     line += [(f" · {grouped(waiting)} wait now", Tone.TEXT)] if waiting else []
     line += [(f" · {grouped(group.lost)} lost", Tone.LOSS)] if group.lost else []
     if group.failed:
-        causes = zip(WORDS.values(), group.failures, strict=True)
-        words = ", ".join(f"{grouped(number)} {word}" for word, number in causes if number)
+        failures = zip(WORDS.values(), group.failures, strict=True)
+        words = ", ".join(f"{grouped(number)} {word}" for word, number in failures if number)
         line += [(f" · {grouped(group.failed)} failed: {words}", Tone.LOSS)]
     return line
+
+
+def _causes(group: Group) -> str:
+    misses = group.asked - group.actions
+    words = f"{grouped(misses)} miss{'' if misses == 1 else 'es'}"
+    return words + (f", {grouped(group.actions)} by actions" if group.actions else "")
 
 
 def histogram_lines(group: Group, limits: tuple[int, ...], cell: int) -> list[Line]:

@@ -189,7 +189,7 @@ async def test_what_waits_is_told() -> None:
         stage.source.feed_events(*fed([Told(), Told(fates=(Fate(recv=None), Fate(recv=None)))]))
         await stage.tick()
         await stage.press("u")
-        assert " all upcalls   2 misses, 0 by actions · 2 wait now" in screen_text(stage.app)
+        assert " all upcalls   2 misses · 2 wait now" in screen_text(stage.app)
 
 
 async def test_a_long_list_scrolls_with_the_chosen_row() -> None:

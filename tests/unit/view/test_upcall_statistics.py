@@ -9,7 +9,6 @@ from engine.bulk import Events
 from engine.events import EventKind
 from engine.source import Batch
 from engine.store import PacketStore
-from engine.view.upcall_callers import caller_of, conversation_of, conversation_who, port_key, port_who
 from engine.view.upcall_flight import WAITS_AT_MOST
 from engine.view.upcall_groups import Failure, Group, Stage
 from engine.view.upcall_statistics import Grouping, UpcallStatistics
@@ -250,29 +249,3 @@ def test_what_is_in_flight_is_bounded() -> None:
     upcalls = watched.feed(fed([Told(), *stories]))
     assert upcalls.waiting(upcalls.total) == 1 << 14
     assert upcalls.total.failures[Failure.NEVER_RECEIVED] == 20_000 - (1 << 14)
-
-
-def test_filters_of_callers_choose_their_packets() -> None:
-    stories = [Told(port, frame) for port in PORTS for frame in FRAMES[:3]]
-    watched = Watched()
-    watched.feed(fed(stories))
-    for packet, story in enumerate(stories, 1):
-        caller = caller_of(watched.store, packet)
-        talk = conversation_of(caller.headers)
-        assert (
-            port_who(caller, "").filter
-            == {
-                "client": "upcall and in client",
-                "web": "upcall and in web",
-                "": "upcall and in 6",
-            }[story.port.name]
-        )
-        assert port_key(caller, "").name == (story.port.name or "port 6")
-        assert (
-            conversation_who(talk).filter
-            == {
-                FRAMES[0]: "upcall and proto tcp and src host 10.0.0.1 and dst host 10.0.0.2 and dst port 80",
-                FRAMES[1]: "upcall and proto tcp and src host 10.0.0.2 and dst host 10.0.0.1 and src port 80",
-                FRAMES[2]: "upcall and proto arp and src host 10.0.0.1 and dst host 10.0.0.9",
-            }[story.frame]
-        )
