@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.view.upcall_groups import Group, Stage
 from engine.view.upcall_statistics import Grouping, UpcallStatistics
@@ -80,7 +80,7 @@ def upcall_table(
     known = [row for row in rows if _value(row, order.column) is not None]
     unknown = [row for row in rows if _value(row, order.column) is None]
     falling = (order.column is not Column.WHO) != order.reversed
-    known.sort(key=lambda row: _value(row, order.column), reverse=falling)  # type: ignore[arg-type, return-value]
+    known.sort(key=lambda row: _value(row, order.column), reverse=falling)
     others = [_row(groups.others, statistics, now)] if groups.others.asked else []
     return UpcallTable(_row(statistics.total, statistics, now), known + unknown + others)
 
@@ -89,7 +89,7 @@ def _row(group: Group, statistics: UpcallStatistics, now: int | None) -> UpcallR
     whole = group.stages[Stage.WHOLE]
     p50, p99 = whole.percentiles(0.5, 0.99)
     return UpcallRow(
-        group, _rate(group, statistics, now), p50, p99, whole.worst if whole.count else None, shares(group)
+        group, _rate(group, statistics, now), p50, p99, whole.worst if whole.count else None, _shares(group)
     )
 
 
@@ -100,13 +100,14 @@ def _rate(group: Group, statistics: UpcallStatistics, now: int | None) -> float:
     return group.asked * 1e9 / span if span > 0 else 0.0
 
 
-def shares(group: Group) -> tuple[float, ...]:
+def _shares(group: Group) -> tuple[float, ...]:
     """Return how the time of all messages was spent: the part of each stage up to re-injection."""
     times = [group.stages[stage].total for stage in PARTS]
     return tuple(time / (sum(times) or 1) for time in times)
 
 
-def _value(row: UpcallRow, column: Column) -> float | str | None:
+def _value(row: UpcallRow, column: Column) -> Any:
+    """Return what a row is sorted by: a number or a name; None where it is not known."""
     match column:
         case Column.WHO:
             return row.group.who.words

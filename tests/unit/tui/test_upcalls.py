@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.events import Port
+from engine.view.upcall_groups import MOST
 from tests.unit.tui.frames import tcp
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
@@ -137,6 +138,28 @@ async def test_sorting_moves_the_chosen_row_and_it_stays_chosen() -> None:
             titles.append(heading.split("▼")[0].split("▲")[0].split()[-1])
         assert titles == ["upcalls", "lost", "failed", "p50", "p99", "worst", "who", "upcalls/s"]
         assert chosen(stage).startswith("client (4)")
+
+
+async def test_another_grouping_begins_with_all_upcalls() -> None:
+    async with Stage().run() as stage:
+        await opened(stage)
+        await stage.press("down", "down", "2")
+        assert chosen(stage).startswith("all upcalls")
+
+
+async def test_what_was_chosen_and_is_summed_with_others_is_chosen_there() -> None:
+    async with Stage().run() as stage:
+        what = fed([Told(Port(number, f"tap{number:03}")) for number in range(MOST + 1)])
+        last = [event for event in what.events if event.packet == MOST + 1]
+        stage.source.feed_events([event for event in what.events if event not in last], what.packets)
+        await stage.tick()
+        await stage.press("u", "down")
+        assert chosen(stage).startswith("tap000 (0)")
+        stage.source.feed_events(last)
+        await stage.tick()
+        screen_of(stage).sync()
+        await stage.settle()
+        assert chosen(stage).startswith("all others")
 
 
 async def test_columns_that_are_not_shown_are_not_sorted_by() -> None:

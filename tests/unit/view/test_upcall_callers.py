@@ -18,6 +18,7 @@ from engine.view.upcall_callers import (
     socket_who,
 )
 from engine.view.upcall_groups import Who
+from tests.unit.store.builders import CLIENT, tunnelled_packet
 from tests.unit.test_headers import UDP, frame, ipv4, ipv6, tcp
 from tests.unit.view.stores import STATUS
 from tests.unit.view.upcall_stories import PORTS, Told, fed
@@ -115,6 +116,14 @@ def test_a_port_that_is_added_again_is_the_same() -> None:
     store = filled([Told(Port(4, "client")), Told(Port(9, "client")), Told(Port(4, "other"))])
     keys = [port_key(caller_of(store, packet), "") for packet in (1, 2, 3)]
     assert keys[0] == keys[1] != keys[2]
+
+
+def test_the_port_is_where_the_packet_first_came_in() -> None:
+    store = PacketStore()
+    store.append_events(tunnelled_packet(1))  # its outer packet comes in at another port
+    entry = caller_of(store, 1).entry
+    assert entry is not None
+    assert (entry.in_port, entry.datapath) == (CLIENT, "ovs-system")
 
 
 def test_where_no_pass_was_seen_there_is_the_device_of_the_upcall() -> None:

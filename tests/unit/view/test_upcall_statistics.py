@@ -9,7 +9,7 @@ from engine.bulk import Events
 from engine.events import EventKind
 from engine.source import Batch
 from engine.store import PacketStore
-from engine.view.upcall_flight import WAITS_AT_MOST
+from engine.view.upcall_flight import MOST_ASKING, MOST_QUEUED, MOST_RECEIVED, WAITS_AT_MOST
 from engine.view.upcall_groups import Failure, Group, Stage
 from engine.view.upcall_statistics import Grouping, UpcallStatistics
 from tests.unit.store.builders import hit_packet, packet_out
@@ -245,7 +245,30 @@ def test_events_come_in_bulk_as_well() -> None:
 
 def test_what_is_in_flight_is_bounded() -> None:
     watched = Watched()
-    stories = [Told(fates=(Fate(recv=None),), after=1_000)] * 20_000
-    upcalls = watched.feed(fed([Told(), *stories]))
-    assert upcalls.waiting(upcalls.total) == 1 << 14
-    assert upcalls.total.failures[Failure.NEVER_RECEIVED] == 20_000 - (1 << 14)
+    waiting = [Told(fates=(Fate(recv=None),), after=1_000)] * 20_000
+    upcalls = watched.feed(fed([Told(), *waiting]))
+    assert upcalls.waiting(upcalls.total) == MOST_QUEUED
+    assert upcalls.total.failures[Failure.NEVER_RECEIVED] == 20_000 - MOST_QUEUED
+
+
+def test_what_gets_no_answer_or_no_end_is_bounded() -> None:
+    no_answer = [Told(cmd="action", fates=(Fate(put=None, exec=None),))] * (MOST_RECEIVED + 100)
+    assert len(told(*no_answer)._flight._received) == MOST_RECEIVED
+    what = fed([Told(fates=())] * (MOST_ASKING + 100))
+    endless = [event for event in what.events if event.kind is not EventKind.UPCALL_RETURN]
+    assert len(Watched().feed(Fed(endless, []))._flight._asking) == MOST_ASKING
+    assert len(Watched().feed(what)._flight._asking) == 0
+
+
+def test_a_second_put_of_a_message_is_none() -> None:
+    what = fed([Told()])
+    [put] = [event for event in what.events if event.kind is EventKind.FLOW_PUT]
+    upcalls = Watched().feed(Fed([*what.events[:-1], put, what.events[-1]], what.packets))
+    assert outline(upcalls.total) == outline(told(Told()).total)
+
+
+def test_the_clock_is_the_newest_event_s_whatever_comes_late() -> None:
+    upcalls = Watched()
+    upcalls.feed(Fed(hit_packet(2, 9_000_000), []))
+    upcalls.feed(Fed(hit_packet(1, 5_000_000), []))
+    assert (upcalls.upcalls.began, upcalls.upcalls.newest) == (5_000_000, 9_002_000)
