@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from engine.view.upcall_groups import Group, Stage
 from engine.view.upcall_statistics import Grouping, UpcallStatistics
 
-PARTS = tuple(stage for stage in Stage if stage is not Stage.WHOLE)
+PARTS = tuple(stage for stage in Stage if stage is not Stage.WHOLE)  # of the whole time, in order
 
 
 class Column(Enum):

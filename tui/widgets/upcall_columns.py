@@ -9,7 +9,7 @@ from engine.labels import duration
 from engine.labels.flow_words import flow_words
 from engine.view.latencies import DECADES
 from engine.view.upcall_groups import Stage, Who
-from engine.view.upcall_table import Column, Order, UpcallRow
+from engine.view.upcall_table import PARTS, Column, Order, UpcallRow
 from tui.bars import sparkline
 from tui.numbers import grouped, rate
 from tui.spans import Line, Tone, cut, line_width
@@ -23,7 +23,6 @@ STAGES = {
     Stage.REINJECTION: "re-inject",
     Stage.WHOLE: "whole",
 }
-PARTS = tuple(stage for stage in STAGES if stage is not Stage.WHOLE)
 
 
 class Shown(NamedTuple):
