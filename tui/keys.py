@@ -48,6 +48,14 @@ LIVE: list[Binding] = [
         "go to all packets of the flow or of a rule; copy a cookie",
         "o",
     ),
+    _key("packet.journey", "J", "journey", "the packet's journey: where its time went", "J"),
+    _key(
+        "upcall.trace",
+        "T",
+        "trace_upcalls",
+        "let ovs-vswitchd trace the upcalls that the filter chooses",
+        "T",
+    ),
     _key("view.upcalls", "u", "upcalls", "who causes upcalls, what is lost, where they wait", "u"),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
@@ -143,6 +151,43 @@ UPCALL_LIST: list[Binding] = [
 ]
 
 
+JOURNEY: list[Binding] = [
+    _key(
+        "journey.previous",
+        "left_square_bracket,left",
+        "step(-1)",
+        "previous packet of the flow",
+        "[ ←",
+        show="prev",
+    ),
+    _key(
+        "journey.next",
+        "right_square_bracket,right",
+        "step(1)",
+        "next packet of the flow",
+        "] →",
+        show="next of flow",
+    ),
+    _key("journey.reply", "r", "reply", "nearest packet of the other direction, and back", "r", show="reply"),
+    _key("journey.copy", "y", "copy", "copy the journey as text", "y", show="copy"),
+    _key("journey.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
+    _key("journey.close", "escape,q,J", "close", "back to the packets", "esc q J", show="back"),
+]
+
+JOURNEY_CHART: list[Binding] = [
+    _key("stage.up", "up,k", "move(-1)", "up", "↑ k"),
+    _key("stage.down", "down,j", "move(1)", "down", "↓ j"),
+    _key("stage.page-up", "pageup,ctrl+b", "page(-1)", "page up", "PgUp ^b"),
+    _key("stage.page-down", "pagedown,ctrl+f", "page(1)", "page down", "PgDn ^f"),
+    _key("stage.first", "home,g", "far(-1)", "first stage", "Home g"),
+    _key("stage.last", "end,G", "far(1)", "last stage", "End G"),
+    _key("stage.open", "enter", "open", "back to the packets, to this event", "⏎", show="to event"),
+]
+
+# Not shown, and without effect, where the vswitchd that is asked cannot do it.
+NEEDS_UPCALL_TRACE = frozenset({"upcall.trace"})
+
+
 class KeyGroup(NamedTuple):
     """Keys that work in the same place, for the help."""
 
@@ -156,5 +201,6 @@ GROUPS = (
     KeyGroup("Side pane", PANE),
     KeyGroup("Filter", FILTER),
     KeyGroup("What belongs to a flow", [*PICK_LIST, *PICK]),
+    KeyGroup("Journey of a packet", [*JOURNEY_CHART, *JOURNEY]),
     KeyGroup("Upcalls", [*UPCALL_LIST, *UPCALLS]),
 )

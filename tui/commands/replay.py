@@ -28,7 +28,8 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     make_filter(arguments.filter)
     source.start()
     try:
-        code = run_app(source, source.answers, arguments.filter, recorded_clock(lambda: source.clock_offset))
+        clock = recorded_clock(lambda: source.clock_offset)
+        code = run_app(source, source.answers, arguments.filter, clock, origins=source.origins)
     finally:
         source.close()
     tell(source.warnings.texts())

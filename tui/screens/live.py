@@ -14,11 +14,13 @@ from textual.screen import Screen
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
 from engine.labels import Clock, printable
+from engine.view.focus import Focus
 from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
 from tui.screens.help import HelpScreen
+from tui.screens.journey import JourneyScreen
 from tui.screens.pick import PickScreen
 from tui.screens.upcalls import UpcallsScreen
 from tui.widgets.filter_bar import FilterBar, FilterInput
@@ -68,7 +70,7 @@ class LiveScreen(Screen[None]):
         self._seconds = seconds
         self._capture = capture
         self._status = StatusLine(session)
-        self._notices = Notices()
+        self._notices = Notices(times)
         self._heading = TreeHeading()
         self._tree = PacketTree(session, times)
         self._side = SidePane(session)
@@ -133,7 +135,9 @@ class LiveScreen(Screen[None]):
         self.set_focus(self._tree)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A slash in the filter is a slash."""
+        """A slash in the filter is a slash; what vswitchd cannot do has no key."""
+        if action == "trace_upcalls":
+            return self._session.upcall_traces.possible
         return not (action == "filter" and self.focused is self._filter.input)
 
     def action_capture(self) -> None:
@@ -150,6 +154,13 @@ class LiveScreen(Screen[None]):
             self._open_drawer()
             self._side.choose(Part.FLOW)
 
+    def action_trace_upcalls(self) -> None:
+        """Let vswitchd trace upcalls."""
+        told = self._session.trace_upcalls(self._session.rest.focus)
+        self.notify(printable(told), timeout=5, markup=False)
+        self._open_drawer()
+        self._side.choose(Part.FLOW)
+
     def action_related(self) -> None:
         """Offer what belongs to the flow behind the cursor."""
         things = self._session.related(self._session.rest.focus)
@@ -161,6 +172,15 @@ class LiveScreen(Screen[None]):
     def _go_to(self, thing: Related | None) -> None:
         if thing is not None:
             self._filter.put(thing.filter)
+
+    def action_journey(self) -> None:
+        """Show the journey of the packet behind the cursor."""
+        if focus := self._view.focus:
+            self.app.push_screen(JourneyScreen(self._view, focus, self._times), self._go_to_event)
+
+    def _go_to_event(self, focus: Focus | None) -> None:
+        if focus is not None and not self._tree.reveal(focus):
+            self.notify("the packet is gone, or hidden by the filter", timeout=5)
 
     def action_upcalls(self) -> None:
         """Show who causes upcalls."""
@@ -202,7 +222,8 @@ class LiveScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen())
+        hidden = keys.NEEDS_UPCALL_TRACE if not self._session.upcall_traces.possible else frozenset()
+        self.app.push_screen(HelpScreen(hidden))
 
     def action_back(self) -> None:
         """One level: out of the pane, close the drawer, clear the filter."""
@@ -253,6 +274,6 @@ class LiveScreen(Screen[None]):
 
     def _tell(self) -> None:
         self._status.sync()
-        self._notices.sync(self._session.status)
+        self._notices.sync(self._session.status, self._session.now)
         self._filter.sync()
         self._keys.say("view.pause", "resume" if self._view.paused else "pause")

@@ -10,7 +10,7 @@ from engine.labels.flow_words import flow_words
 from engine.view.latencies import DECADES
 from engine.view.upcall_groups import Stage, Who
 from engine.view.upcall_table import PARTS, Column, Order, UpcallRow
-from tui.bars import sparkline
+from tui.gauges import sparkline
 from tui.numbers import grouped, rate
 from tui.spans import Line, Tone, cut, line_width
 

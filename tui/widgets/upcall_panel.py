@@ -10,7 +10,7 @@ from engine.labels import duration
 from engine.view.latencies import DECADES, HALF_DECADES, Latencies
 from engine.view.upcall_groups import Failure, Group
 from tui._textual import Drawn
-from tui.bars import bar
+from tui.gauges import bar
 from tui.numbers import grouped
 from tui.spans import Line, Span, Tone, cut, line_text, strip_of
 from tui.theme import styles_of

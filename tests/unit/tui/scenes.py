@@ -13,14 +13,15 @@ from textual.pilot import Pilot
 
 from engine.capture import EVERY_PACKET, Capture
 from engine.capture.control import CaptureControl
-from engine.detrace.answers import AnswerSource
+from engine.detrace.answers import AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
-from engine.source import Hook
-from tests.unit.tui.answers import SimulatedAnswers
+from engine.source import Hook, Notice
+from tests.unit.store.test_missing import without
+from tests.unit.tui.answers import SimulatedAnswers, pane_answer
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
-from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
+from tests.unit.tui.stories import answered, dropped, refused, tunnelled, unanswered
 from tests.unit.tui.upcall_storm import storm
 from tui.app import OvscopeApp
 from tui.screens.live import LiveScreen
@@ -247,6 +248,29 @@ async def _hooks_missing(stage: Stage) -> None:
     await stage.tick()
 
 
+async def _restarted(stage: Stage) -> None:
+    await _following(stage)
+    words = "ovs-vswitchd restarted (pid 812 before, 4711 now): its handlers and USDT probes are followed on"
+    notice = Notice(int((stage.clock.now - 1) * 1e9), words)
+    stage.source.status = stage.source.status._replace(notices=(notice,))
+    await stage.tick()
+
+
+async def _sampling(stage: Stage) -> None:
+    left_out = {"filter": 120_400, "sampling": 98_000}
+    stage.source.status = stage.source.status._replace(capture="in client", sampling=100, left_out=left_out)
+    await _following(stage)
+
+
+def _pane(state: State) -> Act:
+    async def act(stage: Stage) -> None:
+        assert isinstance(stage.answers, SimulatedAnswers)
+        stage.answers.put(pane_answer(state))
+        await _drilled(stage)
+
+    return act
+
+
 async def _replay_end(stage: Stage) -> None:
     await stage.feed(1, 60)
     stage.source.status = stage.source.status._replace(ended=True, title="capture.json.gz")
@@ -256,6 +280,39 @@ async def _replay_end(stage: Stage) -> None:
 async def _help(stage: Stage) -> None:
     await _following(stage)
     await stage.press("question_mark")
+
+
+async def _journey(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("J")
+
+
+async def _journey_dropped(stage: Stage) -> None:
+    stage.source.feed(refused(1, 50_524_482_311_000))
+    await stage.tick()
+    await stage.press("home", "J", "end")
+
+
+async def _journey_incomplete(stage: Stage) -> None:
+    """The hook that sees vswitchd take an upcall, and that of a lookup, lost an event."""
+    told = tunnelled(1, 50_524_482_311_000)
+    told.events = without(without(told.events, 15), 5)
+    stage.source.feed(told)
+    await stage.tick()
+    await stage.press("home", "J")
+
+
+async def _journey_uncertain(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("left", "down", "J", "down", "down")
+
+
+async def _journey_waiting(stage: Stage) -> None:
+    told = tunnelled(1, 50_524_482_311_000)
+    told.events = told.events[:5]
+    stage.source.feed(told)
+    await stage.tick()
+    await stage.press("home", "J", "end")
 
 
 async def _upcalls(stage: Stage) -> None:
@@ -299,6 +356,11 @@ SCENES = (
     Scene("simulated", _simulated),
     Scene("simulating", _simulating),
     Scene("picking", _picking, origins=known()),
+    Scene("journey", _journey),
+    Scene("journey-dropped", _journey_dropped),
+    Scene("journey-incomplete", _journey_incomplete),
+    Scene("journey-uncertain", _journey_uncertain),
+    Scene("journey-waiting", _journey_waiting),
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),
@@ -309,6 +371,9 @@ SCENES = (
     Scene("capturing-nothing", _capturing_nothing),
     Scene("failed", _failed),
     Scene("hooks-missing", _hooks_missing),
+    Scene("restarted", _restarted),
+    Scene("sampling", _sampling),
+    *(Scene(f"pane-{state.value}", _pane(state)) for state in State if state is not State.READY),
     Scene("replay-end", _replay_end, "replay"),
     Scene("help", _help),
     Scene("upcalls", _upcalls),
