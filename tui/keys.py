@@ -56,6 +56,7 @@ LIVE: list[Binding] = [
         "let ovs-vswitchd trace the upcalls that the filter chooses",
         "T",
     ),
+    _key("view.upcalls", "u", "upcalls", "who causes upcalls, what is lost, where they wait", "u"),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.next-match", "n", "match(True)", "next packet that matches, past open events", "n"),
     _key("view.previous-match", "N", "match(False)", "previous packet that matches", "N"),
@@ -147,6 +148,31 @@ PICK_LIST: list[Binding] = [
     _key("pick.go", "enter", "pick", "show all packets of it", "⏎"),
 ]
 
+UPCALLS: list[Binding] = [
+    _key(
+        "upcalls.next", "tab", "turn(1)", "sum by the next: port, conversation, handler", "tab", show="sum by"
+    ),
+    _key("upcalls.previous", "shift+tab", "turn(-1)", "sum by the one before", "S-tab"),
+    _key("upcalls.port", "1", "group('port')", "sum by the port that packets came in by", "1"),
+    _key("upcalls.conversation", "2", "group('conversation')", "sum by who talks to whom", "2"),
+    _key("upcalls.handler", "3", "group('handler')", "sum by handler thread of vswitchd", "3"),
+    _key("upcalls.sort", "s", "sort", "sort by the next column", "s", show="sort"),
+    _key("upcalls.reverse", "S", "reverse", "sort the other way round", "S", show="reverse"),
+    _key("upcalls.copy", "y", "copy", "copy the rows", "y", show="copy"),
+    _key("upcalls.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
+    _key("upcalls.close", "escape,q,u", "close", "back to the packets", "esc q u", show="back"),
+]
+
+UPCALL_LIST: list[Binding] = [
+    _key("upcalls.open", "enter", "open", "show the packets of these upcalls", "⏎", show="packets"),
+    _key("upcalls.up", "up,k", "move(-1)", "up", "↑ k"),
+    _key("upcalls.down", "down,j", "move(1)", "down", "↓ j"),
+    _key("upcalls.page-up", "pageup,ctrl+b", "page(-1)", "page up", "PgUp ^b"),
+    _key("upcalls.page-down", "pagedown,ctrl+f", "page(1)", "page down", "PgDn ^f"),
+    _key("upcalls.first", "home,g", "move(-1000)", "first", "Home g"),
+    _key("upcalls.last", "end,G", "move(1000)", "last", "End G"),
+]
+
 
 APP: list[Binding] = [
     _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
@@ -206,4 +232,5 @@ GROUPS = (
     KeyGroup("Journey of a packet", [*JOURNEY_CHART, *JOURNEY]),
     KeyGroup("Export", [*EXPORT, *CHOICE]),
     KeyGroup("At any time", APP),
+    KeyGroup("Upcalls", [*UPCALL_LIST, *UPCALLS]),
 )

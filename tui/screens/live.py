@@ -26,6 +26,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.journey import JourneyScreen
 from tui.screens.jumping import JumpingScreen
 from tui.screens.pick import PickScreen
+from tui.screens.upcalls import UpcallsScreen
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_input import FilterInput
 from tui.widgets.key_line import KeyLine
@@ -188,6 +189,10 @@ class LiveScreen(JumpingScreen):
     def _go_to_event(self, focus: Focus | None) -> None:
         if focus is not None and not self._tree.reveal(focus):
             self.notify("the packet is gone, or hidden by the filter", timeout=5)
+
+    def action_upcalls(self) -> None:
+        """Show who causes upcalls."""
+        self.app.push_screen(UpcallsScreen(self._session), self._go_to)
 
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""

@@ -24,6 +24,7 @@ from tests.unit.tui.answers import SimulatedAnswers, pane_answer
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, refused, tunnelled, unanswered
+from tests.unit.tui.upcall_storm import storm
 from tui.app import OvscopeApp
 from tui.keys import APP, FILTER, LIVE, NEEDS_UPCALL_TRACE, PANE, TREE
 from tui.screens.export import ExportScreen, progress_line
@@ -384,6 +385,37 @@ async def _journey_waiting(stage: Stage) -> None:
     await stage.press("home", "J", "end")
 
 
+async def _upcalls(stage: Stage) -> None:
+    await _storm(stage)
+    await stage.press("u", "down")
+
+
+async def _upcalls_by_conversation(stage: Stage) -> None:
+    await _storm(stage)
+    await stage.press("u", "2", "S", "down", "down")
+
+
+async def _upcalls_by_handler(stage: Stage) -> None:
+    await _storm(stage)
+    await stage.press("u", "3")
+
+
+async def _upcalls_none(stage: Stage) -> None:
+    await stage.tick(4)
+    await stage.press("u")
+
+
+async def _upcalls_lost(stage: Stage) -> None:
+    await _storm(stage, lost=True)
+    await stage.press("space", "u", *["s"] * 2, "down")
+
+
+async def _storm(stage: Stage, *, lost: bool = False) -> None:
+    await stage.tick()
+    stage.source.feed_events(*storm(900, round(stage.clock.now + 1) * 10**9, lost=lost))
+    await stage.tick()
+
+
 SCENES = (
     Scene("empty", _empty),
     Scene("following", _following),
@@ -421,4 +453,10 @@ SCENES = (
     Scene("palette", _palette),
     Scene("palette-search", _palette_search),
     Scene("export-progress", _export_progress),
+    Scene("upcalls", _upcalls),
+    Scene("upcalls-by-conversation", _upcalls_by_conversation),
+    Scene("upcalls-by-handler", _upcalls_by_handler),
+    Scene("upcalls-none", _upcalls_none),
+    Scene("upcalls-lost", _upcalls_lost),
+    Scene("upcalls-recorded", _upcalls, "replay"),
 )
