@@ -12,6 +12,7 @@ from engine.detrace.ovn.origins import OriginSource
 from engine.labels import Clock, wall_clock
 from engine.source import Source
 from engine.store import PacketStore
+from engine.view.host import NO_HOST, Host
 from engine.view.session import Session
 from tui._textual import ReleasingApp
 from tui.screens.live import LiveScreen, Seconds
@@ -34,6 +35,7 @@ class OvscopeApp(ReleasingApp):
         capture: changes what is captured; None: nothing can.
         origins: what tells what a rule's cookie is in OVN; None: nobody.
         theme: "ovscope-dark", "ovscope-light" or one of the framework's.
+        host: what else of this host can be read.
     """
 
     TITLE = "ovscope"
@@ -51,6 +53,7 @@ class OvscopeApp(ReleasingApp):
         capture: CaptureControl | None = None,
         origins: OriginSource | None = None,
         theme: str = DARK.name,
+        host: Host = NO_HOST,
     ) -> None:
         super().__init__()
         for own in (DARK, LIGHT):
@@ -60,13 +63,14 @@ class OvscopeApp(ReleasingApp):
         self._times = times or wall_clock(time.time_ns() - time.monotonic_ns())
         self._seconds = seconds
         self._filter_text = filter_text
+        self._host = host
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self.session = Session(source, answers, PacketStore(max_events), origins)
 
     def on_mount(self) -> None:
         """Show the packets."""
         self.push_screen(
-            LiveScreen(self.session, self._times, self._filter_text, self._seconds, self._capture)
+            LiveScreen(self.session, self._times, self._filter_text, self._seconds, self._capture, self._host)
         )
 
     def release(self) -> None:

@@ -9,6 +9,7 @@ from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import Clock
 from engine.source import Source
+from engine.view.host import NO_HOST, Host
 
 
 def is_terminal() -> bool:
@@ -23,10 +24,13 @@ def run_app(
     times: Clock,
     capture: CaptureControl | None = None,
     origins: OriginSource | None = None,
+    host: Host = NO_HOST,
 ) -> int:
     """Show a source that was started, until the user quits; return the exit code."""
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp, run
 
-    app = OvscopeApp(source, answers, filter_text=filter_text, times=times, capture=capture, origins=origins)
+    app = OvscopeApp(
+        source, answers, filter_text=filter_text, times=times, capture=capture, origins=origins, host=host
+    )
     return run(app)

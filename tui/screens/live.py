@@ -14,10 +14,15 @@ from textual.screen import Screen
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
 from engine.labels import Clock, printable
+from engine.view.checkup import Checkup
+from engine.view.datapath.model import Asker, DatapathModel
+from engine.view.host import NO_HOST, Host
 from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
+from tui.screens.datapath import DatapathScreen
+from tui.screens.doctor import DoctorScreen
 from tui.screens.help import HelpScreen
 from tui.screens.pick import PickScreen
 from tui.widgets.filter_bar import FilterBar, FilterInput
@@ -59,6 +64,7 @@ class LiveScreen(Screen[None]):
         filter_text: str,
         seconds: Seconds,
         capture: CaptureControl,
+        host: Host = NO_HOST,
     ) -> None:
         super().__init__()
         self._session = session
@@ -74,6 +80,9 @@ class LiveScreen(Screen[None]):
         self._filter = FilterBar(session, filter_text)
         self._keys = KeyLine()
         self._told_at = float("-inf")
+        asker = session.answers if isinstance(session.answers, Asker) else None
+        self._datapath = DatapathModel(asker, host.reader)
+        self._checkup = Checkup(host.run_checks)
 
     def compose(self) -> ComposeResult:
         """Status, notices, packets and pane, filter, keys."""
@@ -194,6 +203,14 @@ class LiveScreen(Screen[None]):
         """Show the part beside."""
         self._open_drawer()
         self._side.turn(steps)
+
+    def action_datapath(self) -> None:
+        """Show what is known of the switch."""
+        self.app.push_screen(DatapathScreen(self._datapath, self._session, self._times))
+
+    def action_doctor(self) -> None:
+        """Show whether tracing can work, and how it works."""
+        self.app.push_screen(DoctorScreen(self._checkup, self._session, self._times))
 
     def action_help(self) -> None:
         """Show the keys."""
