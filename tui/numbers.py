@@ -20,7 +20,7 @@ def rate(value: float) -> str:
 
 
 def age(seconds: float) -> str:
-    """Return how long ago something was, in one unit: 70 ms, 0.4 s, 12 s, 3 min, 2 h; an int without digits."""
+    """Return how long ago something was, in one unit: 70 ms, 0.4 s, 12 s, 3 min, 2 h; whole ones as 4 s."""
     if seconds < 0.1 and not isinstance(seconds, int):
         return f"{seconds * 1000:.0f} ms"
     if seconds < 10:

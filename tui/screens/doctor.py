@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from engine.detrace.answers import ExplainerStatus
 from engine.labels import Clock
 from engine.view.checkup import Checkup
 from engine.view.session import Session
@@ -60,7 +61,9 @@ class DoctorScreen(Screen[None]):
     def tick(self) -> None:
         """Show what is known."""
         self._status.sync()
-        known = (self._checkup.changes, self._session.status)
+        asked = self._explainer()
+        told = asked and (asked.rate, asked.daemon, asked.last_error)
+        known = (self._checkup.changes, self._session.status, told)
         if known != self._known:
             self._text.show(self._paragraphs(), keep_place=self._known is not None)
             self._known = known
@@ -68,9 +71,13 @@ class DoctorScreen(Screen[None]):
     def _paragraphs(self) -> list[Paragraph]:
         """A recording's own words first: whoever looks at one asks about that."""
         checks = list(check_paragraphs(self._checkup)) if self._checkup.possible else []
-        tracing = list(tracing_paragraphs(self._session.status, self._times))
+        tracing = list(tracing_paragraphs(self._session.status, self._times, self._explainer()))
         blank = [Paragraph([])] if checks else []
         return [*checks, *blank, *tracing] if self._session.live else [*tracing, *blank, *checks]
+
+    def _explainer(self) -> ExplainerStatus | None:
+        answers = self._session.answers
+        return answers.status() if answers is not None and self._session.live else None
 
     def action_again(self) -> None:
         """Check again."""

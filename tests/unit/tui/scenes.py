@@ -17,10 +17,13 @@ from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
 from engine.source import Hook
+from engine.view.host import NO_HOST, Host
+from tests.unit.tui import datapath_scenes
 from tests.unit.tui.answers import SimulatedAnswers
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
+from tests.unit.tui.vswitchd import AskableAnswers
 from tui.app import OvscopeApp
 from tui.screens.live import LiveScreen
 
@@ -49,11 +52,13 @@ class Stage:
         mode: str = "live",
         answers: AnswerSource | None = None,
         always: Capture = EVERY_PACKET,
+        host: Host = NO_HOST,
         **options: object,
     ) -> None:
         self.clock = Clock()
         self.answers = answers or SimulatedAnswers()
         self.source = FakeSource(mode)
+        self.host = host
         capture = CaptureControl(self.source if mode == "live" else None, always, always)
         self.app = OvscopeApp(
             self.source,
@@ -61,6 +66,7 @@ class Stage:
             times=TIMES,
             seconds=self.clock,
             capture=capture,
+            host=host,
             **options,  # type: ignore[arg-type]
         )
         self.pilot: Pilot[None]
@@ -125,11 +131,14 @@ class Scene:
     act: Act
     mode: str = "live"
     origins: OriginSource | None = None
+    host: Callable[[], Host] | None = None
 
     @asynccontextmanager
     async def show(self, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
         """Bring it about."""
-        async with Stage(self.mode, origins=self.origins).run(size) as stage:
+        host = self.host() if self.host else NO_HOST
+        answers = AskableAnswers() if host.reader else None
+        async with Stage(self.mode, answers, host=host, origins=self.origins).run(size) as stage:
             await self.act(stage)
             yield stage.pilot
 
@@ -279,4 +288,5 @@ SCENES = (
     Scene("hooks-missing", _hooks_missing),
     Scene("replay-end", _replay_end, "replay"),
     Scene("help", _help),
+    *(Scene(name, act, mode, host=host) for name, act, mode, host in datapath_scenes.SCENES),
 )

@@ -20,7 +20,7 @@ def fdb(model: DatapathModel) -> Document:
         return []
     names = _names(model)
     count = len(told.entries)
-    title = f"{grouped(count)} MAC address{'' if count == 1 else 'es'}" if count else "nothing learnt"
+    title = f"{grouped(count)} MAC address{'' if count == 1 else 'es'} learnt" if count else "nothing learnt"
     head = heading(("port", -PORT), ("name", NAME), ("VLAN", -VLAN), ("MAC", MAC), ("seen", 10))
     return [
         Paragraph([(title, Tone.TITLE)]),
