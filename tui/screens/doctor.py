@@ -39,7 +39,7 @@ class DoctorScreen(Screen[None]):
 
     def __init__(self, checkup: Checkup, session: Session, times: Clock) -> None:
         super().__init__()
-        self._checkup = checkup
+        self.checkup = checkup
         self._session = session
         self._times = times
         self._status = StatusLine(session)
@@ -54,7 +54,7 @@ class DoctorScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Check, and start the clock."""
-        self._checkup.run()
+        self.checkup.run()
         self.clock = self.set_interval(1 / TICKS, self.tick)
         self.call_after_refresh(self.tick)
 
@@ -63,14 +63,14 @@ class DoctorScreen(Screen[None]):
         self._status.sync()
         asked = self._explainer()
         told = asked and (asked.rate, asked.daemon, asked.last_error)
-        known = (self._checkup.changes, self._session.status, told)
+        known = (self.checkup.changes, self._session.status, told)
         if known != self._known:
             self._text.show(self._paragraphs(), keep_place=self._known is not None)
             self._known = known
 
     def _paragraphs(self) -> list[Paragraph]:
         """A recording's own words first: whoever looks at one asks about that."""
-        checks = list(check_paragraphs(self._checkup)) if self._checkup.possible else []
+        checks = list(check_paragraphs(self.checkup)) if self.checkup.possible else []
         tracing = list(tracing_paragraphs(self._session.status, self._times, self._explainer()))
         blank = [Paragraph([])] if checks else []
         return [*checks, *blank, *tracing] if self._session.live else [*tracing, *blank, *checks]
@@ -81,7 +81,7 @@ class DoctorScreen(Screen[None]):
 
     def action_again(self) -> None:
         """Check again."""
-        self._checkup.run()
+        self.checkup.run()
         self.tick()
 
     def action_copy(self) -> None:
