@@ -10,7 +10,7 @@ _PORT = re.compile(
     r" \((?P<type>[^\s:()]+)(?:: (?P<options>.*))?\)",
     re.A,
 )
-_DATAPATH = re.compile(r"\S+: hit:\d+ missed:\d+", re.A)  # dpctl/show tells more
+_DATAPATH = re.compile(r"(?P<name>\S+): hit:\d+ missed:\d+", re.A)  # dpctl/show tells more
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class BridgePort:
             one with others of its kind.
         type: such as ``internal`` or ``patch``.
         options: such as ``peer=pu``.
+        datapath: which the number is of, such as ``system@ovs-system``; empty where it is not told.
     """
 
     bridge: str
@@ -33,6 +34,7 @@ class BridgePort:
     number: int | None
     type: str
     options: str = ""
+    datapath: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,21 @@ def parse_dpif_show(text: str) -> DpifShow:
     """Read the answer; never raises. Lines are datapaths, bridges indented by two, ports by four."""
     ports: list[BridgePort] = []
     other: list[str] = []
-    bridge = ""
+    bridge = datapath = ""
     for line in filter(str.strip, text.split("\n")):
         indent = len(line) - len(line.lstrip(" "))
         if indent == 2 and line.rstrip().endswith(":"):
             bridge = line.strip()[:-1]
         elif indent == 4 and (found := _PORT.fullmatch(line.strip())):
-            ports.append(_port(bridge, found))
-        elif indent or not _DATAPATH.fullmatch(line.rstrip()):
+            ports.append(_port(datapath, bridge, found))
+        elif not indent and (heading := _DATAPATH.fullmatch(line.rstrip())):
+            datapath = heading["name"]
+        else:
             other.append(line.strip())
     return DpifShow(tuple(ports), tuple(other))
 
 
-def _port(bridge: str, found: re.Match[str]) -> BridgePort:
+def _port(datapath: str, bridge: str, found: re.Match[str]) -> BridgePort:
     return BridgePort(
         bridge,
         found["name"],
@@ -72,6 +76,7 @@ def _port(bridge: str, found: re.Match[str]) -> BridgePort:
         _number(found["number"]),
         found["type"],
         found["options"] or "",
+        datapath,
     )
 
 

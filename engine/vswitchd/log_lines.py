@@ -12,6 +12,7 @@ _LINE = re.compile(
     r"\|(?P<number>\d{1,10})\|(?P<module>[^|]*)\|(?P<level>EMER|ERR|WARN|INFO|DBG|OFF)\|(?P<text>.*)",
     re.A,
 )
+_GONE = ": failed to flow_get (No such file or directory)"
 LEVELS = ("EMER", "ERR", "WARN", "INFO", "DBG")
 """The worst first."""
 
@@ -30,6 +31,14 @@ class LogLine(NamedTuple):
     module: str
     level: str
     text: str
+
+    @property
+    def asked_for_a_flow_that_was_gone(self) -> bool:
+        """Whether it is vswitchd's complaint about ``dpctl/get-flow`` of a flow that was deleted.
+
+        ovscope itself asks so, and nothing is wrong (lib/dpif.c logs every error).
+        """
+        return self.module == "dpif" and _GONE in self.text
 
 
 def parse_log_line(line: str) -> LogLine:

@@ -85,21 +85,30 @@ def test_the_kernels_dpctl_show_with_masks_and_their_cache_and_a_second_datapath
 
 
 def test_a_recorded_dpif_show() -> None:
-    assert parse_dpif_show(RECORDED["dpif/show"]) == DpifShow(
-        (
-            BridgePort("br0", "br0", 65534, 100, "dummy-internal"),
-            BridgePort("br0", "p1", 3, 1, "dummy"),
-            BridgePort("br0", "p2", 1, 2, "dummy"),
-            BridgePort("br0", "pt", 2, None, "patch", "peer=pu"),
-            BridgePort("br0", "vx0", 4, 4, "vxlan"),
-            BridgePort("br0", "vxbad", 5, 7, "vxlan"),
-            BridgePort("br1", "br1", 65534, 101, "dummy-internal"),
-            BridgePort("br1", "nosuch", 3, 5, "gre"),
-            BridgePort("br1", "pu", 1, None, "patch", "peer=pt"),
-            BridgePort("br1", "q1", 2, 3, "dummy"),
-            BridgePort("br2", "br2", 65534, 102, "dummy-internal"),
-            BridgePort("br2", "r1", 1, 6, "dummy"),
-        )
+    told = [
+        ("br0", "br0", 65534, 100, "dummy-internal", ""),
+        ("br0", "p1", 3, 1, "dummy", ""),
+        ("br0", "p2", 1, 2, "dummy", ""),
+        ("br0", "pt", 2, None, "patch", "peer=pu"),
+        ("br0", "vx0", 4, 4, "vxlan", ""),
+        ("br0", "vxbad", 5, 7, "vxlan", ""),
+        ("br1", "br1", 65534, 101, "dummy-internal", ""),
+        ("br1", "nosuch", 3, 5, "gre", ""),
+        ("br1", "pu", 1, None, "patch", "peer=pt"),
+        ("br1", "q1", 2, 3, "dummy", ""),
+        ("br2", "br2", 65534, 102, "dummy-internal", ""),
+        ("br2", "r1", 1, 6, "dummy", ""),
+    ]
+    ports = tuple(BridgePort(*values, datapath="dummy@ovs-dummy") for values in told)
+    assert parse_dpif_show(RECORDED["dpif/show"]) == DpifShow(ports)
+
+
+def test_ports_of_two_datapaths_with_the_same_number() -> None:
+    text = "netdev@ovs-netdev: hit:0 missed:0\n  a:\n    x 1/1: (tap)\n"
+    text += "system@ovs-system: hit:0 missed:0\n  b:\n    y 1/1: (system)\n"
+    assert parse_dpif_show(text).ports == (
+        BridgePort("a", "x", 1, 1, "tap", datapath="netdev@ovs-netdev"),
+        BridgePort("b", "y", 1, 1, "system", datapath="system@ovs-system"),
     )
 
 

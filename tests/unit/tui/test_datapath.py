@@ -175,6 +175,25 @@ async def test_an_interface_that_does_not_work_is_told_with_its_error() -> None:
         assert "✗ could not open network device tap9 (No such device)" in text
 
 
+async def test_two_datapaths_have_their_own_ports() -> None:
+    async with staged().run() as stage:
+        asker = asker_of(stage)
+        asker.texts["dpctl/show"] = (
+            "netdev@a:\n  flows: 1\n  port 1: x (tap)\nsystem@b:\n  flows: 2\n  port 1: y\n"
+        )
+        asker.texts["dpif/show"] = (
+            "netdev@a: hit:0 missed:0\n  br0:\n    x 7/1: (tap)\n    p 8/none: (patch: peer=q)\n"
+            "system@b: hit:0 missed:0\n  br1:\n    y 9/1: (system)\n"
+        )
+        await look(stage, seconds=2)
+        ports = [line.split() for line in lines(stage) if " br0 " in line or " br1 " in line]
+        assert ports == [
+            ["1", "x", "tap", "br0", "7"],
+            ["patch", "br0", "8", "p", "peer=q"],
+            ["1", "y", "system", "br1", "9"],
+        ]
+
+
 async def test_a_full_flow_table_and_a_slow_dump_are_told_in_words() -> None:
     async with staged().run() as stage:
         asker_of(stage).texts["upcall/show"] = (

@@ -39,6 +39,16 @@ def test_lines(line: str, told: LogLine | None) -> None:
     assert parse_log_line(line) == (told or LogLine(0, "", "", line))
 
 
+def test_a_complaint_about_our_own_question_is_known() -> None:
+    asked = "dummy@ovs-dummy: failed to flow_get (No such file or directory) ufid:15b43126 <empty>, packets:0"
+    line = LogLine(1, "dpif", "WARN", asked)
+    assert line.asked_for_a_flow_that_was_gone
+    assert not line._replace(module="dpif_netlink").asked_for_a_flow_that_was_gone
+    assert not line._replace(
+        text="system@x: failed to flow_put (No such device)"
+    ).asked_for_a_flow_that_was_gone
+
+
 def test_it_is_read_on_as_it_grows_also_by_half_lines(tmp_path: Path) -> None:
     path = tmp_path / "v.log"
     path.write_text("one\ntwo\nthr")

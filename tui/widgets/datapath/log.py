@@ -15,6 +15,7 @@ from tui.widgets.columns import cell
 from tui.widgets.document import Document, Rows
 
 TIME, LEVEL, MODULE = 12, 4, 14
+OURS = "somebody, likely ovscope, asked for a flow that was gone"
 _WALL = wall_clock(0)
 _TONES: dict[str, Role | Tone] = {
     "EMER": Tone.LOSS,
@@ -69,12 +70,13 @@ def log(model: DatapathModel, packet: Passer | None) -> Document:
 def _row(line: LogLine | None, packet: Passer | None, told: Log) -> Line:
     if line is None:
         return _packet(packet, told)
-    tone = _TONES.get(line.level, Tone.TEXT)
+    ours = line.asked_for_a_flow_that_was_gone
+    tone = Tone.DIM if ours else _TONES.get(line.level, Tone.TEXT)
     return [
         cell(_WALL(line.time)[:TIME] if line.time else "", TIME, Tone.DIM),
         cell(line.level, LEVEL, tone),
         cell(line.module, MODULE, Tone.DIM),
-        (printable(line.text), tone if tone is not Tone.DIM else Tone.TEXT),
+        (printable(line.text), Tone.DIM if ours else Tone.TEXT if tone is Tone.DIM else tone),
     ]
 
 
@@ -87,7 +89,8 @@ def _packet(packet: Passer | None, told: Log) -> Line:
 def _whole(line: LogLine | None, packet: Passer | None, told: Log) -> list[Paragraph]:
     if line is None:
         return [Paragraph(_packet(packet, told))]
-    known = [_WALL(line.time) if line.time else "", line.level, line.module]
+    known = [_WALL(line.time)[:TIME] if line.time else "", line.level, line.module]
+    known += [OURS] if line.asked_for_a_flow_that_was_gone else []
     head = " · ".join(printable(fact) for fact in known if fact)
     return [
         *([Paragraph([(head, Tone.TITLE)])] if head else []),

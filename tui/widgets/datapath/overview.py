@@ -76,18 +76,20 @@ def _unread(line: str) -> Paragraph:
 
 def _ports(datapath: Datapath, known: tuple[BridgePort, ...]) -> Iterator[Paragraph | Rows]:
     """Yield the datapath's ports, each with the ports of bridges that it is."""
+    known = tuple(port for port in known if port.datapath in (datapath.name, ""))
     numbers = {port.number for port in datapath.ports}
     of: dict[int | None, list[BridgePort]] = defaultdict(list)
     for bridge_port in known:
         of[bridge_port.number].append(bridge_port)
     rows = [row for port in datapath.ports for row in _pairs(port, of[port.number])]
-    rows += [(None, port) for port in known if port.number not in numbers and port.number is None]
+    rows += [(None, port) for port in known if port.number not in numbers]
     name = widest((port.name for port in datapath.ports), 8, 20)
     bridge = widest((port.bridge for port in known), 6, 16)
+    kind = widest([*(port.type for port in datapath.ports), *(port.type for port in known)], 6, 14)
     yield Paragraph(
-        heading(("port", -5), ("name", name), ("type", 10), ("bridge", bridge), ("OpenFlow", -8), ("", 1))
+        heading(("port", -5), ("name", name), ("type", kind), ("bridge", bridge), ("OpenFlow", -8), ("", 1))
     )
-    yield Rows(len(rows), lambda number: _port(*rows[number], name, bridge))
+    yield Rows(len(rows), lambda number: _port(*rows[number], name, kind, bridge))
 
 
 def _pairs(
@@ -99,13 +101,15 @@ def _pairs(
     return [(port, first[0]), *more]
 
 
-def _port(port: DatapathPort | None, bridge_port: BridgePort | None, name: int, bridge: int) -> Line:
+def _port(
+    port: DatapathPort | None, bridge_port: BridgePort | None, name: int, kinds: int, bridge: int
+) -> Line:
     kind = port.type if port else bridge_port.type if bridge_port else ""
     device = port.name if port else ""
     line: Line = [
         cell(str(port.number) if port else "", 5, right=True),
         cell(device, name, Role.PORT),
-        cell(kind, 10, Tone.DIM),
+        cell(kind, kinds, Tone.DIM),
     ]
     if bridge_port is None:
         return [*line, *([(printable(port.options), Tone.DIM)] if port else [])]
