@@ -34,11 +34,13 @@ class Log(NamedTuple):
         path: where it is.
         lines: the last ones, oldest first.
         offset: ns to add to a packet's time to have a line's.
+        gone: how many lines were read before these, and are not kept.
     """
 
     path: str
     lines: tuple[LogLine, ...]
     offset: int = 0
+    gone: int = 0
 
 
 class SwitchReading(Protocol):
@@ -125,7 +127,7 @@ class SwitchReader:
             why = (error.strerror or str(error)).lower()
             remedy = "start ovs-vswitchd with --log-file, or read its journal: journalctl -u ovs-vswitchd"
             raise OvscopeError(f"cannot read {path} ({why})", remedy) from None
-        return Log(str(path), lines, time.time_ns() - time.monotonic_ns())
+        return Log(str(path), lines, time.time_ns() - time.monotonic_ns(), self._tail.gone)
 
 
 def _refused() -> Future[Any]:

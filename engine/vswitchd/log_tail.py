@@ -26,6 +26,7 @@ class LogTail:
         self._read_to = 0
         self._rest = b""
         self._lines: deque[LogLine] = deque(maxlen=MOST_LINES)
+        self.gone = 0  # lines that were read and are not kept any more
 
     def read(self) -> tuple[LogLine, ...]:
         """Return the last lines of the file, those that were not read before included.
@@ -49,5 +50,6 @@ class LogTail:
         pieces = ((b"" if skipped else self._rest) + data).split(b"\n")
         # What goes before the first end of a line is the end of one that was not read.
         whole = pieces[1 if skipped else 0 : -1]
+        self.gone += max(len(self._lines) + len(whole) - MOST_LINES, 0)
         self._lines.extend(parse_log_line(piece.decode("utf-8", "replace")) for piece in whole)
         self._rest = pieces[-1][-MOST_READ:]

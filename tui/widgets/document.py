@@ -17,12 +17,14 @@ class Rows:
         line: makes one, by its number.
         whole: tells all of one, for a place of its own; None: the rows cannot be chosen.
         first: the one to choose first; negative numbers count from the end.
+        gone: how many have gone from the top, so that the chosen one stays chosen.
     """
 
     count: int
     line: Callable[[int], Line]
     whole: Callable[[int], list[Paragraph]] | None = None
     first: int = 0
+    gone: int = 0
 
 
 Document = Sequence[Paragraph | Rows]

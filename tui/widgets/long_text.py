@@ -60,18 +60,19 @@ class LongText(RowView, can_focus=True):
 
     def show(self, document: Document, *, keep_place: bool) -> None:
         """Show this; of the same subject, the place and the choice stay. At its end they stay at the end."""
-        block = self._choosable
-        at_end = block is not None and self._chosen >= block.count - 1
+        before, top = self._choosable, round(self.scroll_y)
         self._document = document
         self._lay_out()
         block = self._choosable
         if block is None:
-            self._put(min(round(self.scroll_y), self._last_top()) if keep_place else 0)
-            return
-        follows = keep_place and at_end and block.first < 0
-        first = block.first + (block.count if block.first < 0 else 0)
-        self._chosen = block.count - 1 if follows else self._chosen if keep_place else first
-        self._choose(self._chosen, top=round(self.scroll_y) if keep_place else 0)
+            self._put(min(top, self._last_top()) if keep_place else 0)
+        elif before is None or not keep_place:
+            self._choose(block.first % max(block.count, 1), top=0)
+        elif self._chosen >= before.count - 1 and self._chosen != before.first:
+            self._choose(block.count - 1, top)
+        else:
+            gone = block.gone - before.gone
+            self._choose(self._chosen - gone, top - gone)
 
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width."""
@@ -82,7 +83,7 @@ class LongText(RowView, can_focus=True):
         """Return a line."""
         number = y + round(self.scroll_y)
         if (strip := self._strips.get(number)) is None:
-            here = self._choosable is not None and number == self._starts[-1] + self._chosen
+            here = number < self._rows and self._choosable and number == self._starts[-1] + self._chosen
             line = self._line(number) if number < self._rows else []
             marked = [("▌" if here else " ", Tone.CHOSEN), *cut(line, max(self.lines_wide - 1, 1))]
             strip = self._strips[number] = strip_of(marked, styles_of(self.app), self.lines_wide)
@@ -148,7 +149,7 @@ class LongText(RowView, can_focus=True):
         assert block is not None
         self._chosen = max(min(number, block.count - 1), 0)
         row = self._starts[-1] + self._chosen if self._chosen else 0  # what stands above the first is seen
-        lowest = min(top, row, self._last_top())
+        lowest = min(max(top, 0), row, self._last_top())
         self._put(max(lowest, row - self.lines_high + 1, 0))
         self.post_message(self.Chose())
 

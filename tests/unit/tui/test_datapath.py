@@ -158,6 +158,47 @@ async def test_the_log_is_followed_from_its_end() -> None:
         assert chosen(stage).endswith("line 38")
 
 
+async def test_the_chosen_line_stays_chosen_while_others_come_and_go() -> None:
+    async with staged().run((80, 24)) as stage:
+        await stage.feed(1, 20)
+        await look(stage, "7", seconds=2)
+        await stage.press("up", "up")
+        before = chosen(stage)
+        assert " ofproto_dpif_…  received packet" in before
+        reader = reader_of(stage)
+        written = reader.log().result()
+        reader.written = written._replace(lines=(*written.lines[3:], written.lines[-1]), gone=3)
+        await wait(stage, 3)
+        assert chosen(stage) == before
+
+
+async def test_the_log_begins_where_the_chosen_packet_came_and_stays_there() -> None:
+    async with staged().run((80, 24)) as stage:
+        await stage.feed(1, 20)
+        await stage.press("up")
+        await look(stage, "7", seconds=2)
+        assert chosen(stage) == "▌13:55:24.516  ──── packet 19 came ────"
+        reader = reader_of(stage)
+        written = reader.log().result()
+        reader.written = written._replace(lines=written.lines[:-1])  # the packet is the last
+        await wait(stage, 3)
+        reader.written = written
+        await wait(stage, 3)
+        assert chosen(stage) == "▌13:55:24.516  ──── packet 19 came ────"
+        await stage.press("end")
+        assert " bridge br-int: added" in chosen(stage)
+
+
+async def test_an_empty_log_has_nothing_to_choose() -> None:
+    async with staged().run((80, 24)) as stage:
+        await stage.feed(1, 20)
+        reader_of(stage).written = Log("/var/log/x.log", ())
+        await look(stage, "7", seconds=2)
+        assert lines(stage)[0] == " /var/log/x.log · the last 0 lines, followed"
+        assert [line for line in lines(stage) if line.startswith("▌")] == []
+        await stage.press("down", "G", "y")
+
+
 async def test_a_long_line_of_the_log_is_told_whole() -> None:
     async with staged().run((80, 24)) as stage:
         await stage.feed(1, 20)

@@ -78,9 +78,11 @@ def test_of_a_large_file_only_the_end_is_read(tmp_path: Path) -> None:
     lines = texts(tail)
     assert len(lines) == MOST_LINES
     assert lines[-1] == "line 0099999"
+    gone = tail.gone
     assert len(set(map(len, lines))) == 1, "the first is whole"
     append(path, "x" * (2 * MOST_READ) + "\nlast\n")
     assert texts(tail)[-2:] == ["line 0099999", "last"]
+    assert tail.gone == gone + 1
 
 
 def test_a_file_without_an_end_of_a_line_is_bounded(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def log(model: DatapathModel, packet: Passer | None) -> Document:
             lambda number: _row(line_at(number), packet, told),
             lambda number: _whole(line_at(number), packet, told),
             first=mark if packet else -1,
+            gone=told.gone,
         ),
     ]
 
