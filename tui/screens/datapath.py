@@ -110,7 +110,8 @@ class DatapathScreen(Screen[None]):
         view, focus = self._session.view, self._session.view.focus
         if focus is None or focus.packet not in self._session.store or (view.follow and not view.paused):
             return None
-        return Passer(focus.packet, self._session.store.summary(focus.packet).time)
+        summary = self._session.store.summary(focus.packet)
+        return Passer(focus.packet, summary.time, summary.headers)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Of a recording nothing can be asked; another bridge can be had where one is shown, of several."""

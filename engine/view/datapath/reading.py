@@ -80,11 +80,11 @@ class Reading(Generic[T]):
         future, self._future = self._future, None
         if future.cancelled():
             return
-        if (trouble := future.exception()) is not None:
+        try:
+            self._take(self._read(future.result()), now)
+        except Exception as trouble:  # what came may be a defect's; the others are read on
             self.trouble = trouble
             self.changes += 1
-        else:
-            self._take(self._read(future.result()), now)
 
     def look(self, now: float, since: float) -> None:
         """Ask, where that is due: somebody looks at it, since then."""

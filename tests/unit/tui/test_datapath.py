@@ -19,11 +19,12 @@ from tests.unit.tui.datapath_scenes import asker_of, asking_host, look, reader_o
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
 from tests.unit.tui.test_hostile import EVIL
-from tests.unit.tui.vswitchd import LOG, OFFSET, RULES, AskableAnswers
+from tests.unit.tui.vswitchd import BUSY, LOG, OFFSET, RULES, AskableAnswers
 from tui.screens.datapath import DatapathScreen
 from tui.screens.help import HelpScreen
 from tui.screens.live import LiveScreen
 
+PASSED = "▌13:55:24.516  ── packet 19  TCP 10.244.1.4:41841 > 10.244.2.6:80 S  came ──"
 COMMANDS = "dpctl/show dpif/show ofproto/list bridge/dump-flows fdb/show coverage/show upcall/show"
 
 
@@ -128,6 +129,21 @@ async def test_fifty_thousand_rules() -> None:
         )
 
 
+async def test_rules_that_did_not_come_are_asked_for_by_key_alone() -> None:
+    async with staged().run((80, 24)) as stage:
+        asker = asker_of(stage)
+        asker.texts["bridge/dump-flows"] = BUSY
+        await look(stage, "3", seconds=9)
+        assert " br-int 2/2  ! r asks again · bridge/dump-flows: ovs-vswitchd did not" in screen_text(
+            stage.app
+        )
+        assert asker.asked.count(("bridge/dump-flows", "br-int")) == 1
+        asker.texts["bridge/dump-flows"] = RULES
+        await stage.press("r")
+        await wait(stage)
+        assert "● bridge/dump-flows" in screen_text(stage.app)
+
+
 async def test_rules_are_read_again_on_demand_and_the_choice_stays() -> None:
     async with staged().run() as stage:
         await look(stage, "3", seconds=4)
@@ -177,14 +193,14 @@ async def test_the_log_begins_where_the_chosen_packet_came_and_stays_there() -> 
         await stage.feed(1, 20)
         await stage.press("up")
         await look(stage, "7", seconds=2)
-        assert chosen(stage) == "▌13:55:24.516  ──── packet 19 came ────"
+        assert chosen(stage) == PASSED
         reader = reader_of(stage)
         written = reader.log().result()
         reader.written = written._replace(lines=written.lines[:-1])  # the packet is the last
         await wait(stage, 3)
         reader.written = written
         await wait(stage, 3)
-        assert chosen(stage) == "▌13:55:24.516  ──── packet 19 came ────"
+        assert chosen(stage) == PASSED
         await stage.press("end")
         assert " bridge br-int: added" in chosen(stage)
 

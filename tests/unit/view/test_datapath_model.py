@@ -215,6 +215,18 @@ def test_a_cancelled_question_is_forgotten() -> None:
     assert (reading.state, str(reading.trouble)) == (State.FAILED, "no")
 
 
+def test_an_answer_that_cannot_be_read_is_told() -> None:
+    def read(text: str) -> int:
+        return int(text)
+
+    future: Future[str] = Future()
+    future.set_result("seven")
+    reading = Reading("x", lambda: future, read)
+    reading.look(100, 100)
+    reading.settle(100)
+    assert (reading.state, type(reading.trouble)) == (State.FAILED, ValueError)
+
+
 def test_the_place_of_a_packet_in_the_log() -> None:
     lines = [LogLine(time, "m", "INFO", "") for time in (10, 20, 0, 30)]
     assert [place_in_log(lines, time) for time in (5, 10, 25, 30, 99)] == [0, 1, 3, 4, 4]

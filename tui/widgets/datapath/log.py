@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.detrace.switch_reader import Log
-from engine.labels import Role, printable, wall_clock
+from engine.headers import NO_HEADERS, Headers
+from engine.labels import Role, plain, printable, wall_clock
+from engine.labels.flow_words import flow_words
 from engine.view.datapath.log_places import place_in_log
 from engine.view.datapath.model import DatapathModel
 from engine.vswitchd.log_lines import LogLine
@@ -15,6 +17,7 @@ from tui.widgets.columns import cell
 from tui.widgets.document import Document, Rows
 
 TIME, LEVEL, MODULE = 12, 4, 14
+FLOW = 40  # cells of what a packet is
 OURS = "somebody, likely ovscope, asked for a flow that was gone"
 _WALL = wall_clock(0)
 _TONES: dict[str, Role | Tone] = {
@@ -32,10 +35,12 @@ class Passer(NamedTuple):
     Attributes:
         number: of the packet.
         time: when it came, in monotonic ns.
+        headers: what its first bytes say.
     """
 
     number: int
     time: int
+    headers: Headers = NO_HEADERS
 
 
 def log(model: DatapathModel, packet: Passer | None) -> Document:
@@ -84,7 +89,13 @@ def _row(line: LogLine | None, packet: Passer | None, told: Log) -> Line:
 def _packet(packet: Passer | None, told: Log) -> Line:
     assert packet is not None
     time = _WALL(packet.time + told.offset)[:TIME]
-    return [cell(time, TIME, Tone.CHOSEN), (f"──── packet {grouped(packet.number)} came ────", Tone.CHOSEN)]
+    words = plain(flow_words(packet.headers, FLOW))
+    return [
+        cell(time, TIME, Tone.CHOSEN),
+        (f"── packet {grouped(packet.number)}  ", Tone.CHOSEN),
+        (words, Tone.TEXT),
+        ("  came ──" if words else "came ──", Tone.CHOSEN),
+    ]
 
 
 def _whole(line: LogLine | None, packet: Passer | None, told: Log) -> list[Paragraph]:

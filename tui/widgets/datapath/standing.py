@@ -81,7 +81,8 @@ def _stands(reading: Reading[Any], now: float) -> Line:
             return [("- ", Tone.DIM), (f"this ovs-vswitchd has no {reading.name}", Tone.WARNING)]
         case State.FAILED:
             old = f"{age(int(now - reading.came_at))} old · " if reading.value is not None else ""
-            return [("! ", Tone.WARNING), (old, Tone.TEXT), (_why(reading), Tone.WARNING)]
+            again = "r asks again · " if reading.heavy else ""
+            return [("! ", Tone.WARNING), (old + again, Tone.TEXT), (_why(reading), Tone.WARNING)]
         case State.ASKING:
             return [("… ", Tone.DIM), (f"asking: {reading.name}{_waited(reading, now)}", Tone.DIM)]
         case State.READY:
