@@ -28,6 +28,7 @@ lab: $(VENV)/.tests packages-lab
 
 screenshots: $(VENV)/.tests
 	$(BIN)/python -m scripts.screenshots
+	$(BIN)/python -m scripts.drill_down
 
 # Records real packets in the lab and bundles them.
 recording: $(VENV)/.tests packages-lab

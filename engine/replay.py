@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.files.condition import with_condition
 from engine.files.items import Change, Ending, FlowRecord, Incomplete, Item, Startup
 from engine.files.reader import read
 from engine.files.recorded import ReplayAnswers
+from engine.files.recorded_cookies import ReplayOrigins
 from engine.files.streams import STANDARD, Input, open_input
 from engine.files.warnings import Warnings
 from engine.source import Batch, SourceStatus
@@ -34,12 +36,14 @@ class ReplaySource:
     Attributes:
         path: the recording.
         answers: what vswitchd said, as far as it was read.
+        origins: what rules' cookies are in OVN, as far as it was read.
         warnings: what is to be said of lines that could not be read.
         clock_offset: ns to add to an event's time to have the time of day; 0 until it is read.
     """
 
     def __init__(self, path: str, title: str = "") -> None:
         self.answers = ReplayAnswers()
+        self.origins = ReplayOrigins()
         self.warnings = Warnings()
         self.clock_offset = 0
         self.path = path
@@ -113,6 +117,8 @@ class ReplaySource:
                 incomplete.extend(item.packets)
             case FlowRecord():
                 self.answers.add(item)
+            case OvnAnswer():
+                self.origins.add(item)
             case _:
                 self._note(item)
 

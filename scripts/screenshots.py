@@ -9,6 +9,8 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,11 +63,7 @@ async def take(shot: Shot) -> str:
     Raises:
         SystemExit: it does not show what it should.
     """
-    source = ReplaySource(str(bundled_recording(RECORDINGS)))
-    source.start()
-    app = OvscopeApp(source, source.answers, times=recorded_clock(lambda: source.clock_offset))
-    async with app.run_test(size=shot.size) as pilot:
-        await _read(pilot, app)
+    async with showing(shot.size) as (app, pilot):
         if shot.filter:
             await pilot.press("slash", *shot.filter, "enter")
         await pilot.press(*shot.keys)
@@ -74,6 +72,17 @@ async def take(shot: Shot) -> str:
         if missing:
             sys.exit(f"{shot.name} does not show {missing}:\n{screen_text(app)}")
         return app.export_screenshot(simplify=True)
+
+
+@asynccontextmanager
+async def showing(size: tuple[int, int]) -> AsyncIterator[tuple[OvscopeApp, Pilot[None]]]:
+    """Run the app over the bundled recording, of which all is read."""
+    source = ReplaySource(str(bundled_recording(RECORDINGS)))
+    source.start()
+    app = OvscopeApp(source, source.answers, times=recorded_clock(lambda: source.clock_offset))
+    async with app.run_test(size=size) as pilot:
+        await _read(pilot, app)
+        yield app, pilot
 
 
 async def _read(pilot: Pilot[None], app: OvscopeApp) -> None:

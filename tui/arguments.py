@@ -116,8 +116,8 @@ def _add_daemon(parser: ArgumentParser) -> None:
     daemon.add_argument("--pid", type=_natural, metavar="N", help="pid of the ovs-vswitchd that is meant")
 
 
-def _add_ovn(parser: ArgumentParser) -> None:
-    ovn = parser.add_argument_group("OVN", "found by itself where ovn-controller runs")
+def _add_ovn(parser: ArgumentParser, when: str = "") -> None:
+    ovn = parser.add_argument_group("OVN", f"{when}found by itself where ovn-controller runs")
     database = "unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT; several with commas between"
     ovn.add_argument("--ovnsb", default="", metavar="DB", help=f"southbound database: {database}")
     ovn.add_argument("--ovnnb", default="", metavar="DB", help="northbound database, in the same way")
@@ -145,13 +145,17 @@ def _add_replay(parser: ArgumentParser) -> None:
 
 def _add_collect(parser: ArgumentParser) -> None:
     _add_tracing(parser)
+    _add_ovn(parser, "for --enrich; ")
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE",
         help="where to, packed if it is named .gz or .zst; - is standard output",
     )  # fmt: skip
     parser.add_argument("--duration", type=_seconds, metavar="S", help="stop after so many seconds")
     parser.add_argument("--packets", type=_natural, metavar="N", help="stop after so many packets")
-    parser.add_argument("--enrich", action="store_true", help="ask ovs-vswitchd for the flows, too")
+    parser.add_argument(
+        "--enrich", action="store_true",
+        help="ask ovs-vswitchd for the flows, too, and OVN's databases for what their rules' cookies are",
+    )  # fmt: skip
 
 
 def _add_show(parser: ArgumentParser) -> None:

@@ -48,6 +48,13 @@ LIVE: list[Binding] = [
         "go to all packets of the flow or of a rule; copy a cookie",
         "o",
     ),
+    _key(
+        "upcall.trace",
+        "T",
+        "trace_upcalls",
+        "let ovs-vswitchd trace the upcalls that the filter chooses",
+        "T",
+    ),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
     _key("pane.next", "tab", "next_pane", "to the side pane and back", "tab", show="pane"),
@@ -142,6 +149,10 @@ DOCTOR: list[Binding] = [
     _key("doctor.help", "question_mark,f1", "help", "all the keys", "? F1", show="help"),
     _key("doctor.close", "escape,q,D", "close", "back from the doctor", "esc", show="close"),
 ]
+
+
+# Not shown, and without effect, where the vswitchd that is asked cannot do it.
+NEEDS_UPCALL_TRACE = frozenset({"upcall.trace"})
 
 
 class KeyGroup(NamedTuple):

@@ -110,6 +110,8 @@ def _styles(dark: bool, ground: str, colours: tuple[tuple[str, str], ...]) -> St
         Role.DROP: loss,
         Role.LOST: loss,
         Role.UNCERTAIN: warning + Style(bold=True),
+        Role.TITLE: text + Style(bold=True),
+        Role.ORIGIN: Style(color=c["success"], bold=True),
         Role.MISSING: warning + Style(bold=True),
     }
     behind = Style(bgcolor=ground)

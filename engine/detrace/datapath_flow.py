@@ -1,4 +1,9 @@
-"""A datapath flow as ``dpctl/get-flow`` prints it (OVS lib/dpctl.c, lib/odp-util.c)."""
+"""A datapath flow as ``dpctl/get-flow`` prints it (OVS lib/dpctl.c, lib/odp-util.c).
+
+Python's ``ovs.flow.odp`` reads these too, and the tests compare us with it. It cannot be the parser: it
+raises on a match field that it does not know, such as one of a newer kernel, and on spaces in a port's name,
+where a pane must show what was told; and its actions are no longer the text that OVS printed.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 3.4.0 and 3.4.1 print flat rule lines; 3.4.2 to 3.7 add the messages ``UFID/Cache was not found``; 4.0
 indents the rules under their bridge's name and prints ``no match``. None of them ends a group's line, so
 that what follows is glued to it (ofproto/ofproto-dpif-xlate-cache.c).
+
+Python's ``ovs.flow.ofp`` cannot read them: it raises on ``table_id`` and ``n_offload_packets``, and on all
+lines that are no rules.
 """
 
 from __future__ import annotations

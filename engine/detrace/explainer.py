@@ -141,6 +141,28 @@ class Explainer:
         """
         return self._submit(self._session.simulate(key))
 
+    @property
+    def traces_upcalls(self) -> bool:
+        """Whether the daemon that is asked can trace its upcalls."""
+        return self._session.traces_upcalls
+
+    @property
+    def bridges(self) -> tuple[str, ...]:
+        """The names of the bridges, as far as they were asked for."""
+        return self._session.bridges
+
+    def trace_upcalls(self, bridge: str, match: str) -> Future[str]:
+        """Let the daemon trace upcalls: on the user's word alone, for it changes what the daemon notes.
+
+        Args:
+            bridge: that the packets enter.
+            match: an OpenFlow match; empty: all.
+
+        Returns:
+            A future of what it said; its exception is an OvscopeError when it refused.
+        """
+        return self._submit(self._session.trace_upcalls(bridge, match))
+
     def _submit(self, asking: Coroutine[Any, Any, str]) -> Future[str]:
         if (future := self._worker.submit(asking)) is None:
             future = Future()

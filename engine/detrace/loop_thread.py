@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from engine.ovsdb.name_lookup import NameLookupLoop
+
 T = TypeVar("T")
 _CLOSE_WITHIN = 0.9  # seconds
 
@@ -38,7 +40,7 @@ class LoopThread:
     def start(self) -> None:
         """Begin, unless that was done."""
         if self.thread is None:
-            self._loop = asyncio.new_event_loop()
+            self._loop = NameLookupLoop()
             self.thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self.thread.start()
 
@@ -63,7 +65,7 @@ class LoopThread:
         return asyncio.run_coroutine_threadsafe(asking, self._loop)
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop or asyncio.new_event_loop()) as runner:
+        with asyncio.Runner(loop_factory=lambda: self._loop or NameLookupLoop()) as runner:
             runner.run(self._main())
 
     async def _main(self) -> None:

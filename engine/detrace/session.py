@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.detrace.commands import TRACE_UPCALLS
 from engine.detrace.discovery import Daemon, find_daemon
 from engine.detrace.errors import UnixctlClosed, UnixctlError, UnixctlMissing
 from engine.detrace.token_bucket import TokenBucket
@@ -17,6 +18,7 @@ from engine.detrace.version import parse_commands
 # PMD_ID_NULL, the "PMD" of all flows of the kernel's datapath (lib/dpif.h). 3.4.0 and 3.4.1 have another
 # default, with which they find none of them.
 KERNEL_PMD = "pmd=2147483647"
+_TRACING = frozenset({TRACE_UPCALLS, "upcall/trace/get", "upcall/trace/list", "upcall/trace/show"})
 _NEEDS_DATAPATH = re.compile("multiple datapaths, specify one|datapath not found")
 _TRACE_TIMEOUT = 5.0  # seconds; a translation of thousands of resubmits
 _WAIT_TIMEOUT = 3.0  # seconds; a dump of the datapath is due every 0.5 s
@@ -62,6 +64,11 @@ class Session:
         return "ofproto/detrace" in self.commands if self.commands else None
 
     @property
+    def traces_upcalls(self) -> bool:
+        """Whether the daemon can trace its upcalls, as no release of Open vSwitch can yet."""
+        return self.commands >= _TRACING
+
+    @property
     def lost(self) -> bool:
         """Whether the daemon has closed the connection."""
         return self._client is not None and self._client.lost
@@ -91,11 +98,13 @@ class Session:
             if client is not None:
                 client.drop()
 
-    async def transact(self, command: str, *arguments: str, within: float | None = None) -> str:
+    async def transact(
+        self, command: str, *arguments: str, within: float | None = None, wanted: str = ""
+    ) -> str:
         """Ask the daemon that was found, and no other one that may have taken its socket."""
         if self._client is None:
             raise UnixctlMissing(str(self._target.rundir or Path("ovs-vswitchd.ctl")))
-        return await self._ask(self._client, command, *arguments, within=within)
+        return await self._ask(self._client, command, *arguments, within=within, wanted=wanted)
 
     async def get_flow(self, ufid: str) -> str:
         """Return ``dpctl/get-flow`` of a UFID.
@@ -122,6 +131,11 @@ class Session:
             self._datapath = _kernels_or_first(await self.transact("dpctl/dump-dps"))
         names = [self._datapath.rpartition("@")[2]] if self._datapath else []
         return await self.transact("ofproto/trace", *names, key, within=_TRACE_TIMEOUT)
+
+    async def trace_upcalls(self, bridge: str, match: str) -> str:
+        """Let the daemon trace upcalls of what enters a bridge and matches; the user asked for it."""
+        arguments = [bridge, match] if match else [bridge]
+        return await self.transact(TRACE_UPCALLS, *arguments, wanted=TRACE_UPCALLS)
 
     async def detrace(self, ufid: str) -> str:
         """Return ``ofproto/detrace`` of a UFID of the kernel's datapath."""
@@ -155,13 +169,18 @@ class Session:
         return await self.transact("dpctl/get-flow", *names, f"ufid:{ufid}")
 
     async def _ask(
-        self, client: UnixctlClient, command: str, *arguments: str, within: float | None = None
+        self,
+        client: UnixctlClient,
+        command: str,
+        *arguments: str,
+        within: float | None = None,
+        wanted: str = "",
     ) -> str:
         await client.connect()
         if self.daemon and client.peer_pid != self.daemon.pid:
             client.drop()
             raise UnixctlClosed(str(client.path))
-        return await client.transact(command, *arguments, within=within)
+        return await client.transact(command, *arguments, within=within, wanted=wanted)
 
 
 def _kernels_or_first(text: str) -> str | None:

@@ -60,20 +60,23 @@ class UnixctlClient:
         """Whether the daemon has closed a connection that was made."""
         return self._streams is not None and self._streams[0].at_eof()
 
-    async def transact(self, command: str, *arguments: str, within: float | None = None) -> str:
+    async def transact(
+        self, command: str, *arguments: str, within: float | None = None, wanted: str = ""
+    ) -> str:
         """Ask, and return the text of the answer.
 
         Args:
             command: one of commands.READ_ONLY_COMMANDS.
             arguments: its arguments.
             within: seconds that the answer may take, where it is not the client's time-out.
+            wanted: another command, which the user has just asked for by its key.
 
         Raises:
             ForbiddenCommand: the command is not a read-only one; nothing was sent.
             UnixctlError: the daemon answered with an error; the connection is still good.
             UnixctlFailure: a subclass of it says why there was no answer; the connection is dropped.
         """
-        require_read_only(command, arguments)
+        require_read_only(command, arguments, wanted)
         async with self._turn:
             await self.connect()
             if self._bucket:

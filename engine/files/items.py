@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.events import Event, PacketBytes
 from engine.files.condition import Condition
 from engine.flow_id import FlowId
@@ -83,4 +84,4 @@ class Ending(NamedTuple):
     packets: int
 
 
-Item = Startup | Event | PacketBytes | FlowRecord | Change | Incomplete | Ending
+Item = Startup | Event | PacketBytes | FlowRecord | OvnAnswer | Change | Incomplete | Ending

@@ -5,11 +5,13 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.events import Event, PacketBytes
 from engine.files.condition import Condition, condition_fields
 from engine.files.extras import extras
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Startup
+from engine.files.ovn_cookies import answered_ns, cookie_fields
 from engine.files.ovs_section import ovs_section, ufid_words
 from engine.files.probe_sections import probe_sections
 from engine.files.schema import RETIS_VERSION
@@ -116,3 +118,8 @@ def flow_line(record: FlowRecord) -> Json:
         "note": record.note,
     }
     return {"common": {"timestamp": record.time}, "ovs-detrace": section, "ovscope": ours}
+
+
+def cookie_line(answer: OvnAnswer) -> Json:
+    """Return the line of what a cookie is in OVN."""
+    return {"common": {"timestamp": answered_ns(answer)}, "ovscope": {"ovn": cookie_fields(answer)}}

@@ -10,6 +10,7 @@ from engine.files.continuity import Continuity
 from engine.files.details import detail_of
 from engine.files.fields import U64, BadLineError, Json, array, boolean, integer, section, string
 from engine.files.items import Change, Ending, Incomplete, Item
+from engine.files.ovn_cookies import cookie_of
 from engine.files.parse import flow_of, hooks_of, packet_of, startup_of, task_of, time_of
 
 _KINDS = {kind.label: kind for kind in EventKind}
@@ -36,6 +37,8 @@ class OwnLines:
             yield flow_of(line)
         elif "packet" in ours:
             yield from self._packet(line, ours)
+        elif "ovn" in ours:
+            yield cookie_of(section(ours, "ovn"), time_of(line))
         elif "end" in ours:
             yield _ending(line, ours)
         elif "lost" in ours:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 import orjson
 
 from engine import __version__
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.events import Event, PacketBytes
 from engine.files.fields import Json
 from engine.files.items import FlowRecord, Machine, Startup
 from engine.files.lines import (
     change_line,
+    cookie_line,
     ending_line,
     event_line,
     flow_line,
@@ -93,6 +95,10 @@ class RecordingWriter:
     def flow(self, record: FlowRecord) -> None:
         """Write what vswitchd said of a flow."""
         self._write([flow_line(record)])
+
+    def cookie(self, answer: OvnAnswer) -> None:
+        """Write what a rule's cookie is in OVN."""
+        self._write([cookie_line(answer)])
 
     def end(self) -> None:
         """Write the last line."""

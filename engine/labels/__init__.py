@@ -2,6 +2,7 @@
 
 from engine.labels.clock import Clock, duration, relative, wall_clock
 from engine.labels.event import event_label, gaps_label, guide, missing_label
+from engine.labels.ovn import ovn_labels
 from engine.labels.packet import packet_label
 from engine.labels.spans import Role, Span, plain
 from engine.labels.text import printable
@@ -15,6 +16,7 @@ __all__ = [
     "gaps_label",
     "guide",
     "missing_label",
+    "ovn_labels",
     "packet_label",
     "plain",
     "printable",

@@ -26,6 +26,8 @@ class Role(Enum):
     DROP = "drop"
     LOST = "lost"
     UNCERTAIN = "uncertain"
+    TITLE = "title"  # what a row of a database is called
+    ORIGIN = "origin"  # the same, of one that somebody wrote, and others were made from
     MISSING = "missing"  # a stage that was not seen, an event that is not linked
 
 

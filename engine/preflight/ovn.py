@@ -9,6 +9,7 @@ from engine.detrace.ovn.locate import Located, OvnPlaces, locate
 from engine.detrace.ovn.tables import NORTHBOUND, SOUTHBOUND
 from engine.errors import OvscopeError
 from engine.ovsdb.client import OvsdbClient
+from engine.ovsdb.name_lookup import NameLookupLoop
 from engine.ovsdb.remote import Remote, told
 from engine.preflight.check import Check, Places, ok, warning
 
@@ -18,7 +19,8 @@ _TIMEOUT = 1.0  # s
 def check_ovn(places: Places) -> Check:
     """Find the databases and ask both for their schema, as the resolver does."""
     try:
-        return asyncio.run(_check(places))
+        with asyncio.Runner(loop_factory=NameLookupLoop) as runner:
+            return runner.run(_check(places))
     except OvscopeError as trouble:
         return warning("OVN", trouble.problem, trouble.remedy)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from engine.capture import push_down
 from engine.detrace.answers import Answer, AnswerSource, State
+from engine.detrace.openflow_match import openflow_match
 from engine.detrace.ovn.origins import OriginSource
 from engine.detrace.rules import Rule
+from engine.detrace.upcall_trace_text import TracedUpcall
 from engine.flow_id import FlowId
 from engine.source import Batch, PortNaming, Source, SourceStatus
 from engine.store import PacketStore
@@ -18,6 +21,8 @@ from engine.view.related import Related, related
 from engine.view.rest import Rest
 from engine.view.row import Row
 from engine.view.simulations import Simulations, Simulator
+from engine.view.traced_upcall import entered_bridge, fitting, upcall_at
+from engine.view.upcall_traces import UpcallTracer, UpcallTraces
 from engine.view.view import Change, View
 
 AGAIN = 1.0  # seconds between looks at what is on the screen already: new answers, flows to ask for
@@ -45,6 +50,7 @@ class Session:
         self.origins = origins
         simulator = answers if isinstance(answers, Simulator) else None
         self.simulations = Simulations(simulator, lambda: self.now)
+        self.upcall_traces = UpcallTraces(answers if isinstance(answers, UpcallTracer) else None)
         self.store = store
         self.view = View(store, self.cookies_of)
         self.rest = Rest()
@@ -71,6 +77,7 @@ class Session:
         self._keep(batch)
         self.packet_rate.read(now, self.store.packets_seen)
         self.event_rate.read(now, self.store.events_seen)
+        self.upcall_traces.tick(now)
         change = self.view.refresh()
         self._filter_again()
         self.look()
@@ -162,6 +169,30 @@ class Session:
             self.simulations.ask(seen, answer.datapath_flow)
         return ""
 
+    def trace_upcalls(self, focus: Focus | None) -> str:
+        """Let vswitchd trace the upcalls of what the filter chooses, on the bridge that a place tells.
+
+        Returns:
+            What was asked for, or why it cannot be, in one line.
+        """
+        traces = self.upcall_traces
+        seen = self.flow_at(focus) if focus is not None else None
+        answer = self.answer(seen) if seen else None
+        bridge = entered_bridge(answer.rules if answer else (), traces.bridges)
+        if not bridge:
+            return "choose a packet whose OpenFlow rules are known: they tell the bridge to trace"
+        match = openflow_match(push_down(self.view.filter.node).capture) if self.view.filter else ""
+        traces.start(bridge, match)
+        return f"ovs-vswitchd is asked to trace the upcalls of {bridge}: {match or 'all packets'}"
+
+    def traced_upcalls(self, focus: Focus) -> list[TracedUpcall] | None:
+        """Return the traces that could be of the upcall behind a place; None where there was no upcall."""
+        events = self.store.events(focus.packet)
+        if (upcall := upcall_at(events, focus.event)) is None:
+            return None
+        headers = self.store.summary(focus.packet).headers
+        return fitting(self.upcall_traces.traced, events, upcall, headers, self.upcall_traces.offset)
+
     def answer(self, seen: FlowSeen) -> Answer | None:
         """Return what is known of a flow."""
         return self.answers.answer(seen.flow, seen.at) if self.answers else None
@@ -182,6 +213,7 @@ class Session:
     def _changes(self) -> int:
         """A number that goes up whenever there is something new to say of a flow."""
         told = self.answers.changes if self.answers else 0
+        told += self.upcall_traces.changes
         return told + self.simulations.settled() + (self.origins.changes if self.origins else 0)
 
     def _filter_again(self) -> None:

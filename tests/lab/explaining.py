@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 HEAD = """
+import sys
 from engine.detrace.answers import Priority, State
 from engine.detrace.explainer import Explainer
 from engine.detrace.rules import Rule
@@ -26,6 +27,12 @@ def explained(seen, seconds=12):
             break
         time.sleep(0.1)
     return answer
+
+# Have a frame, as hexadecimal digits, enter at the side that is left.
+def send_frame(frame):
+    request = json.dumps({"device": "eth0", "steps": [["left", frame, None, 1, 0]]})
+    command = [sys.executable, "-m", "tests.lab.guest.exchange"]
+    subprocess.run(command, input=request + "\\n", text=True, check=True, capture_output=True)
 
 # The flows that the last packet met which came from there and went to that port; None: to any.
 def flows_of_last(source_address, dport):

@@ -18,12 +18,10 @@ RULES = "".join(f"cookie={port:#x},udp,tp_dst={port},actions=output:d1\n" for po
 BODY = (
     HEAD
     + """
-import os, signal, sys
+import os, signal
 
 def send(port):
-    request = json.dumps({"device": "eth0", "steps": [["left", FRAMES[port], None, 1, 0]]})
-    command = [sys.executable, "-m", "tests.lab.guest.exchange"]
-    subprocess.run(command, input=request + "\\n", text=True, check=True, capture_output=True)
+    send_frame(FRAMES[port])
 
 def sent(port):
     send(port)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.lab import flavour
+from tests.lab.collecting import collecting, show
 from tests.lab.explaining import HEAD, Told
 from tests.lab.live_script import live
 from tests.lab.ovn import CLIENT, FAR, SERVER, VIP, logical_network
@@ -110,6 +112,22 @@ def test_it_is_what_ovn_detrace_says_of_the_same_cookies(
         for cookie, (state, rows) in flow.cookies.items():
             ours = {text for row in rows for text in ovn_detrace_lines(row)}
             assert ours == detraced(said, cookie), (cookie, state)
+
+
+def test_a_recording_tells_the_acl_under_the_rule_that_dropped(vm: VM, told: dict[str, list[Told]]) -> None:
+    path = "/tmp/ovn.json"
+    command = next(command for name, command, _ in SENDS if name == "dropped")
+    with collecting(vm, path, "-i p1 --enrich"):
+        deadline = time.monotonic() + 90
+        while "no-telnet" not in vm.run(["cat", path]).out and time.monotonic() < deadline:
+            vm.run(["sh", "-c", f"{command}; sleep 0.7"], check=False)
+    lines = [re.sub("^[ │]*", "", line) for line in show(vm, path, "-f 'port 23'").splitlines()]
+    acl = next(
+        number for number, line in enumerate(lines) if line.startswith("↳ ACL no-telnet  of sw0  drop")
+    )
+    assert lines[acl - 1].startswith("ovn sw0 egress ")
+    assert " ls_out_acl_eval " in lines[acl - 1]
+    assert re.match(r"cookie=0x[0-9a-f]{1,8}, table_id=\d+, ", lines[acl - 2])
 
 
 def detraced(said: str, cookie: str) -> set[str]:

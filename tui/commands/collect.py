@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from engine.capture.words import captured_words
-from engine.detrace.answers import AnswerSource
 from engine.errors import OvscopeError
 from engine.files.recorder import FilteringRecorder, PacketFilter, PlainRecorder, Recorder
 from engine.files.settle import QUIET
@@ -15,11 +14,20 @@ from engine.files.streams import STANDARD, Output, open_output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, Source, SourceStatus
 from tui.arguments import Arguments
+from tui.commands.asked import Asked
 from tui.commands.enrich import Enricher
 from tui.commands.filters import make_filter, read_filter
 from tui.commands.follow import tell, tell_lost
-from tui.commands.live_source import choose_daemon, make_explainer, make_source
+from tui.commands.live_source import (
+    check_databases,
+    choose_daemon,
+    make_explainer,
+    make_origins,
+    make_source,
+    names_ovn,
+)
 from tui.commands.signals import Stop, stop_on_signals
+from tui.usage import UsageError
 
 INTERVAL = 0.05  # s between pulls
 
@@ -29,39 +37,45 @@ def run(arguments: Arguments) -> int:
 
     Raises:
         OvscopeError: tracing or writing cannot work, or does not any more.
-        UsageError: the filter is wrong.
+        UsageError: the filter is wrong, or what was typed of OVN's databases.
     """
     read_filter(arguments.filter)  # what is wrong with it is told before all else
+    _check_ovn(arguments)
     choose_daemon(arguments, None)
-    explainer = make_explainer(arguments) if arguments.enrich else None
-    wanted = make_filter(arguments.filter, explainer)
+    asked = Asked(make_explainer(arguments), make_origins(arguments)) if arguments.enrich else None
+    wanted = make_filter(arguments.filter, asked.explainer if asked else None)
     with ExitStack() as stack:
         stop = stop_on_signals(stack)
         source = make_source(arguments)
         source.start()
         stack.callback(source.close)
-        if explainer is not None:
-            explainer.start()
-            stack.callback(explainer.close)
-        _record(arguments, source, wanted, explainer, stop)
-        if explainer is not None and explainer.status().last_error:
-            tell((explainer.status().last_error,))
+        if asked is not None:
+            asked.start(stack)
+        _record(arguments, source, wanted, asked, stop)
+        if asked is not None:
+            tell(asked.troubles(names_ovn(arguments)))
     return 0
+
+
+def _check_ovn(arguments: Arguments) -> None:
+    check_databases(arguments)
+    if names_ovn(arguments) and not arguments.enrich:
+        raise UsageError("OVN's databases are asked by --enrich alone: add it, or leave their options out")
 
 
 def _record(
     arguments: Arguments,
     source: Source,
     wanted: PacketFilter | None,
-    explainer: AnswerSource | None,
+    asked: Asked | None,
     stop: Stop,
 ) -> None:
     with _output(str(arguments.output)) as out:
         writer = RecordingWriter(out)
         recorder = _recorder(writer, wanted, arguments.packets)
         collection = Collection(source, writer, recorder, arguments.packets)
-        if explainer is not None:
-            collection.enricher = Enricher(explainer, writer)
+        if asked is not None:
+            collection.enricher = Enricher(asked.explainer, writer, asked.origins)
         collection.run(stop, arguments.duration)
 
 

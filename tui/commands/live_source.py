@@ -116,6 +116,18 @@ def check_databases(arguments: Arguments) -> None:
             raise UsageError(str(error)) from None
 
 
+def names_ovn(arguments: Arguments) -> bool:
+    """Tell whether anything was typed of OVN's databases."""
+    typed = (
+        arguments.ovnsb,
+        arguments.ovnnb,
+        arguments.private_key,
+        arguments.certificate,
+        arguments.ca_cert,
+    )
+    return any(typed)
+
+
 def make_origins(arguments: Arguments) -> OvnOrigins:
     """Return what asks OVN's databases; not started."""
     from engine.detrace.discovery import run_directory

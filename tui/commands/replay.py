@@ -40,7 +40,7 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     try:
         clock = recorded_clock(lambda: source.clock_offset)
         host = Host(run_checks=_run_checks)
-        code = run_app(source, source.answers, arguments.filter, clock, host=host)
+        code = run_app(source, source.answers, arguments.filter, clock, origins=source.origins, host=host)
     finally:
         source.close()
     tell(source.warnings.texts())

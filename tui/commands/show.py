@@ -32,9 +32,8 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)
-        text = TextTree(
-            PacketStore(STORE_EVENTS), recorded_clock(lambda: source.clock_offset), source.answers
-        )
+        clock = recorded_clock(lambda: source.clock_offset)
+        text = TextTree(PacketStore(STORE_EVENTS), clock, source.answers, source.origins)
         follower = Follower(source, text, wanted, live=source.path == STANDARD)
         status = follower.run(text_output(), stop_on_signals(stack))
     tell_lost(status)

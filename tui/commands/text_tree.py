@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.detrace.answers import Answer, AnswerSource, State
+from engine.detrace.detrace_text import parse_detrace
+from engine.detrace.ovn.origins import OriginSource
+from engine.detrace.rules import Rule
 from engine.files.settle import Settled
 from engine.labels import (
     Clock,
@@ -12,6 +15,7 @@ from engine.labels import (
     gaps_label,
     guide,
     missing_label,
+    ovn_labels,
     packet_label,
     plain,
     printable,
@@ -22,6 +26,7 @@ from engine.store.tree import TreeRow, tree_rows
 from engine.view.flows import flow_of_event
 
 WIDTH = 120  # of a packet's row
+UNDER = "  "  # how far what a cookie is stands in from its rule
 
 
 class TextTree:
@@ -31,11 +36,19 @@ class TextTree:
         store: has the packets.
         clock: tells times.
         answers: what is known of flows; printed under what names them.
+        origins: what is known of rules' cookies; printed under the rules.
     """
 
-    def __init__(self, store: PacketStore, clock: Clock, answers: AnswerSource | None = None) -> None:
+    def __init__(
+        self,
+        store: PacketStore,
+        clock: Clock,
+        answers: AnswerSource | None = None,
+        origins: OriginSource | None = None,
+    ) -> None:
         self.store = store
         self._answers = answers
+        self._origins = origins
         self._clock = clock
 
     def lines(self, settled: Settled) -> Iterator[str]:
@@ -60,14 +73,26 @@ class TextTree:
         answer = self._answers.answer(seen.flow, seen.at) if seen and self._answers else None
         if answer is not None:
             above = "".join("  " if last else "│ " for last in row.last)
-            yield from (f"{above}    {line}" for line in answer_lines(answer))
+            yield from (f"{above}    {line}" for line in answer_lines(answer, self._origins))
 
 
-def answer_lines(answer: Answer) -> Iterator[str]:
-    """Yield what vswitchd said: the datapath flow, then the rules as they came."""
+def answer_lines(answer: Answer, origins: OriginSource | None = None) -> Iterator[str]:
+    """Yield what vswitchd said: the datapath flow, then the rules as they came, under each its OVN rows."""
     if answer.get_flow_raw:
         yield printable(answer.get_flow_raw.strip())
     if answer.rules:
-        yield from (printable(line.rstrip()) for line in answer.detrace_raw.splitlines())
+        for line in answer.detrace_raw.splitlines():
+            yield printable(line.rstrip())
+            yield from _cookie_lines(line, origins)
     if answer.state is not State.READY:
         yield f"({answer.state.words})"
+
+
+def _cookie_lines(line: str, origins: OriginSource | None) -> Iterator[str]:
+    """Yield what the cookies of a line's rules are in OVN: one rule, or what is glued to a group."""
+    if origins is None or "cookie=" not in line:
+        return
+    indent = line[: len(line) - len(line.lstrip())] + UNDER
+    for item in parse_detrace(line):
+        if isinstance(item, Rule) and (told := origins.origin(item.cookie)):
+            yield from (f"{indent}{plain(label)}" for label in ovn_labels(told))

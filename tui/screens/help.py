@@ -38,7 +38,11 @@ SIGNS = (
 
 
 class HelpScreen(ModalScreen[None]):
-    """Over the live screen; the rows below go on."""
+    """Over the live screen; the rows below go on.
+
+    Args:
+        hidden: the ids of keys that do not work here.
+    """
 
     DEFAULT_CSS = """
     HelpScreen {
@@ -50,6 +54,10 @@ class HelpScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.HELP]
+
+    def __init__(self, hidden: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self._hidden = hidden
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -78,9 +86,12 @@ class HelpScreen(ModalScreen[None]):
     def _paragraphs(self) -> list[Paragraph]:
         paragraphs: list[Paragraph] = []
         for title, bindings in keys.GROUPS:
-            paragraphs += [Paragraph([(title, Tone.TITLE)]), *map(self._key, bindings), BLANK]
+            paragraphs += [Paragraph([(title, Tone.TITLE)]), *self._keys(bindings), BLANK]
         paragraphs += [Paragraph([("Filter", Tone.TITLE)]), *(_pair(*pair, 22) for pair in FILTERS), BLANK]
         return [*paragraphs, Paragraph([("Signs", Tone.TITLE)]), *(_pair(*pair, KEY_WIDTH) for pair in SIGNS)]
+
+    def _keys(self, bindings: list[Binding]) -> list[Paragraph]:
+        return [self._key(binding) for binding in bindings if binding.id not in self._hidden]
 
     def _key(self, binding: Binding) -> Paragraph:
         return _pair(self.app.get_key_display(binding), binding.tooltip, KEY_WIDTH)

@@ -73,7 +73,7 @@ class LiveScreen(Screen[None]):
         self._seconds = seconds
         self._capture = capture
         self._status = StatusLine(session)
-        self._notices = Notices()
+        self._notices = Notices(times)
         self._heading = TreeHeading()
         self._tree = PacketTree(session, times)
         self._side = SidePane(session)
@@ -141,7 +141,9 @@ class LiveScreen(Screen[None]):
         self.set_focus(self._tree)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A slash in the filter is a slash."""
+        """A slash in the filter is a slash; what vswitchd cannot do has no key."""
+        if action == "trace_upcalls":
+            return self._session.upcall_traces.possible
         return not (action == "filter" and self.focused is self._filter.input)
 
     def action_capture(self) -> None:
@@ -157,6 +159,13 @@ class LiveScreen(Screen[None]):
         else:
             self._open_drawer()
             self._side.choose(Part.FLOW)
+
+    def action_trace_upcalls(self) -> None:
+        """Let vswitchd trace upcalls."""
+        told = self._session.trace_upcalls(self._session.rest.focus)
+        self.notify(printable(told), timeout=5, markup=False)
+        self._open_drawer()
+        self._side.choose(Part.FLOW)
 
     def action_related(self) -> None:
         """Offer what belongs to the flow behind the cursor."""
@@ -214,7 +223,8 @@ class LiveScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen())
+        hidden = keys.NEEDS_UPCALL_TRACE if not self._session.upcall_traces.possible else frozenset()
+        self.app.push_screen(HelpScreen(hidden))
 
     def action_back(self) -> None:
         """One level: out of the pane, close the drawer, clear the filter."""
@@ -265,6 +275,6 @@ class LiveScreen(Screen[None]):
 
     def _tell(self) -> None:
         self._status.sync()
-        self._notices.sync(self._session.status)
+        self._notices.sync(self._session.status, self._session.now)
         self._filter.sync()
         self._keys.say("view.pause", "resume" if self._view.paused else "pause")

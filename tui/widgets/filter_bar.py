@@ -151,11 +151,18 @@ class FilterBar(Horizontal):
         self.sync()
 
     def _budget(self) -> Line:
-        """Requests to vswitchd within the last second, and how many are allowed."""
+        """Requests to vswitchd within the last second, how many are allowed, and what keeps flows waiting."""
         status = self._session.answers.status() if self._session.answers else None
         if status is None or not status.rate or self.app.size.width < WIDE:
             return []
-        return [(f" detrace {status.sent_last_second}/{status.rate:g} ·", Tone.DIM)]
+        waiting = [(f" {grouped(status.queued)} wait", Tone.DIM)] if status.queued else []
+        busy = [(" vswitchd busy", Tone.WARNING)] if status.busy else []
+        return [
+            (f" detrace {status.sent_last_second}/{status.rate:g}", Tone.DIM),
+            *waiting,
+            *busy,
+            (" ·", Tone.DIM),
+        ]
 
     def _trouble(self) -> Line:
         error = self._fault.error

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from textual.strip import Strip
 
-from engine.labels import printable
+from engine.labels import Clock, printable
 from engine.source import SourceStatus
 from tui._textual import Drawn
 from tui.spans import Line, Tone, strip_of, wrap
 from tui.theme import styles_of
 
 MOST_LINES = 4
+NEWS = 30_000_000_000  # ns that what happened stays on the screen
 
 
 class Notices(Drawn):
-    """The source's failure, and hooks that are missing while live."""
+    """The source's failure, what happened to the tracing just now, and hooks that are missing.
+
+    Args:
+        times: tells when something happened.
+    """
 
     DEFAULT_CSS = "Notices { height: 0; background: $surface; }"
 
-    def __init__(self) -> None:
+    def __init__(self, times: Clock) -> None:
         super().__init__()
+        self._times = times
         self._said: list[Line] = []
         self._lines: list[Line] = []
 
-    def sync(self, status: SourceStatus) -> None:
-        """Say what the status tells."""
-        if (said := notices(status)) != self._said:
+    def sync(self, status: SourceStatus, now: int) -> None:
+        """Say what the status tells; ``now`` in ns of CLOCK_MONOTONIC."""
+        if (said := notices(status, now, self._times)) != self._said:
             self._said = said
             self._lay_out()
 
@@ -45,11 +51,14 @@ class Notices(Drawn):
         self.refresh()
 
 
-def notices(status: SourceStatus) -> list[Line]:
+def notices(status: SourceStatus, now: int, times: Clock) -> list[Line]:
     """Return what there is to say, the worst first."""
     lines: list[Line] = []
     if status.problem:
         lines.append([(" ✗ ", Tone.LOSS), (printable(status.problem), Tone.TEXT)])
+    if status.notices and status.mode == "live" and now - (latest := status.notices[-1]).time < NEWS:
+        when = times(latest.time).partition(".")[0]
+        lines.append([(" ! ", Tone.WARNING), (f"{when} ", Tone.DIM), (printable(latest.text), Tone.TEXT)])
     missing = [hook for hook in status.hooks if hook.lacks]
     if missing:
         names = ", ".join(printable(hook.name) for hook in missing)

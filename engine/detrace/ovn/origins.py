@@ -25,9 +25,9 @@ from engine.ovsdb.remote import Remote, told
 RATE = 50.0  # requests a second to both databases together; a select by UUID takes one 9 ms
 MOST_KEPT = 10_000  # answers
 MOST_WAITING = 1_000  # cookies; the oldest are given up, to be asked for again
+COOKIES = 1 << 32  # those of OVN have 32 bits
 AGAIN = 30.0  # seconds until a cookie that somebody looks at is asked for again: rows change, and come
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts while the database cannot be asked
-_COOKIES = 1 << 32  # those of OVN have 32 bits
 
 
 class OriginSource(Protocol):
@@ -87,7 +87,7 @@ class OvnOrigins:
 
     def origin(self, cookie: int) -> OvnAnswer | None:
         """Return what is known of a cookie, and ask for it where that is due."""
-        if not 0 < cookie < _COOKIES or self._status.absent:
+        if not 0 < cookie < COOKIES or self._status.absent:
             return None
         with self._lock:
             answer = self._answers.get(cookie)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.events import PacketBytes
 from engine.files.items import FlowRecord
 from engine.files.writer import RecordingWriter
@@ -30,8 +31,12 @@ def ovscope(*words: str, stdin: bytes = b"") -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def recording() -> bytes:
-    """Return both packets with their bytes, what vswitchd said of the flow, and what was lost."""
+def recording(*cookies: OvnAnswer) -> bytes:
+    """Return both packets with their bytes, what vswitchd said of the flow, and what was lost.
+
+    Args:
+        cookies: what the cookies of its rules are in OVN.
+    """
     out = io.BytesIO()
     writer = RecordingWriter(out, clock=lambda: 0)
     writer.start(STARTUP)
@@ -41,6 +46,8 @@ def recording() -> bytes:
     rules = ("br0", "  cookie=0x22, duration=2s, n_packets=3, n_bytes=294, priority=10,ip,actions=output:2")
     dpflow = "recirc_id(0),in_port(2), packets:3, actions:3"
     writer.flow(FlowRecord(2_000_500_000, flow, dpflow, rules, "ready"))
+    for answer in cookies:
+        writer.cookie(answer)
     writer.batch(Batch([], [], STATUS._replace(lost={"pass": 0, "upcall": 7})))
     writer.end()
     return out.getvalue()

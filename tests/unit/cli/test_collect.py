@@ -181,6 +181,7 @@ class Explains:
         return ExplainerStatus(rate=20)
 
 
+@pytest.mark.usefixtures("no_ovn_here")
 def test_flows_are_asked_for_and_their_answers_recorded(
     source: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,17 +4,25 @@ import gzip
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
+from engine.detrace.answers import Answer, State
+from engine.detrace.detrace_text import parse_detrace
+from engine.detrace.ovn.answers import OvnAnswer, OvnRow, OvnState
 from engine.events import Conntrack, Drop, EventKind, Pass
+from engine.files.recorded_cookies import ReplayOrigins
+from engine.flow_id import FlowId
 from engine.source import Batch
 from tests.unit.cli.recordings import FOUND, MISSED, ROOT, SHOWN, ovscope, recording
-from tests.unit.files.samples import STATUS, event, fast_path, written
+from tests.unit.files.samples import COOKIE, STATUS, UFID, event, fast_path, written
 from tests.unit.files.test_retis_lines import without_ours
+from tui.commands.text_tree import answer_lines
 
+PORT = OvnRow("Port_Binding", "u", "p", (("datapath", "sw0"),))
 GIVE = "give a file that ovscope or retis collected (named .gz or .zst if it is compressed)"
 LOST = "ovscope: 7 events were lost at upcall\n"
 
@@ -53,6 +61,57 @@ def test_standard_input_is_read() -> None:
 )
 def test_a_filter_chooses_whole_packets(path: str, text: str, shown: str) -> None:
     assert ovscope("show", path, "-f", text) == (0, shown, LOST)
+
+
+RULE = SHOWN.splitlines(keepends=True)[10].removeprefix("    │       ")
+FLOW = "sw0 ingress 8 ls_in_acl_eval  tcp.dst == 80 → drop;"
+OVN = (f"  ovn {FLOW}\n", "  ↳ ACL web  of pg_web  drop  match tcp.dst == 80\n")
+
+
+def with_lines(*lines: str) -> str:
+    """What is shown with lines under the rule, both times."""
+    shown = ""
+    for line in SHOWN.splitlines(keepends=True):
+        shown += line
+        if line.endswith(RULE):
+            shown += "".join(line.removesuffix(RULE) + under for under in lines)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("told", "lines"),
+    [
+        (COOKIE, OVN),
+        (
+            replace(COOKIE, rows=(replace(COOKIE.rows[0], origins=()), PORT)),
+            (OVN[0], "  ovn port binding p of sw0\n"),
+        ),
+        (
+            replace(COOKIE, rows=(replace(COOKIE.rows[0], origins=(), missing="made from \x1brow 00a1"),)),
+            (OVN[0], "  ↳ made from \\x1brow 00a1\n"),
+        ),
+        (
+            OvnAnswer(0x22, OvnState.UNREACHABLE, note="cannot connect to tcp:10.0.0.9:6642 (refused)"),
+            ("  ovn cannot connect to tcp:10.0.0.9:6642 (refused)\n",),
+        ),
+        (OvnAnswer(0x22, OvnState.UNKNOWN), ()),
+        (replace(COOKIE, cookie=0x23), ()),
+    ],
+)
+def test_what_a_rules_cookie_is_in_ovn_stands_under_the_rule(told: OvnAnswer, lines: tuple[str, ...]) -> None:
+    assert ovscope("show", "-", stdin=recording(told)) == (0, with_lines(*lines), LOST)
+
+
+def test_of_rules_that_are_glued_to_a_group_each_cookie_is_told() -> None:
+    counts = "duration=2s, n_packets=1, n_bytes=9"
+    group = "group_id=3,type=select,bucket=bucket_id:5,weight:100,actions=resubmit(,22)"
+    glued = f"{group}cookie=0x22, {counts}, actions=output:2"
+    raw = f"br0\n  cookie=0x21, {counts}, actions=group:3\n  {glued}\n"
+    told = ReplayOrigins()
+    told.add(COOKIE)
+    answer = Answer(FlowId(UFID), State.READY, None, parse_detrace(raw), "", raw)
+    assert list(answer_lines(answer, told)) == [*raw.splitlines(), *(f"  {line[:-1]}" for line in OVN)]
+    assert list(answer_lines(answer)) == raw.splitlines()
 
 
 DROPPED = f"""\

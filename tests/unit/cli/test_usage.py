@@ -58,6 +58,18 @@ from tui.commands.live_source import check_interfaces
             "'localhost:6642' is no OVSDB connection: "
             "write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT, with commas between",
         ),
+        (
+            ["collect", "-o", "-", "--enrich", "--ovnnb", "tcp:"],
+            "'tcp:' is no OVSDB connection: "
+            "write unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT, with commas between",
+        ),
+        *(
+            (
+                ["collect", "-o", "-", option, "unix:/none"],
+                "OVN's databases are asked by --enrich alone: add it, or leave their options out",
+            )
+            for option in ("--ovnsb", "--ovnnb", "--private-key", "--certificate", "--ca-cert")
+        ),
         (["live", "-o", "-"], "live cannot record to standard output: use ovscope collect -o -"),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.detrace.commands import READ_ONLY_COMMANDS, require_read_only
+from engine.detrace.commands import READ_ONLY_COMMANDS, TRACE_UPCALLS, require_read_only
 from engine.detrace.errors import ForbiddenCommand
 
 CHANGING = [
@@ -29,6 +29,14 @@ CHANGING = [
 def test_a_command_that_may_change_the_switch_is_refused(command: str) -> None:
     with pytest.raises(ForbiddenCommand):
         require_read_only(command, ())
+
+
+def test_upcall_tracing_begins_on_the_users_word_alone() -> None:
+    require_read_only(TRACE_UPCALLS, ("br0", "tcp"), wanted=TRACE_UPCALLS)
+    with pytest.raises(ForbiddenCommand):
+        require_read_only(TRACE_UPCALLS, ("br0", "tcp"))
+    with pytest.raises(ForbiddenCommand):  # nothing else can be had so
+        require_read_only("dpctl/del-flows", (), wanted="dpctl/del-flows")
 
 
 @pytest.mark.parametrize("command", sorted(READ_ONLY_COMMANDS))

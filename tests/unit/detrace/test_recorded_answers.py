@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ovs.flow.odp import ODPFlow
 
 from engine.detrace.answers import State
 from engine.detrace.datapath_flow import parse_datapath_flow
@@ -130,3 +131,20 @@ def test_every_datapath_flow_is_told_whole(version: str, name: str) -> None:
         assert fields[:4] == ["recirc_id", "in_port", "eth", "eth_type"]
         assert (found.packets, found.bytes, found.other) == (3, 129, ())
         assert found.actions
+
+
+@pytest.mark.parametrize("version", RECORDED)
+@pytest.mark.parametrize("name", TOLD)
+def test_the_library_of_ovs_finds_the_same_in_a_datapath_flow(version: str, name: str) -> None:
+    for flow in recorded(version, name):
+        ours, theirs = parse_datapath_flow(flow["get_flow"]), ODPFlow(flow["get_flow"].strip())
+        assert [field.name for field in ours.match] == list(theirs.match)
+        for field in ours.match:
+            assert [part.name for part in field.parts] == list(_members(theirs.match[field.name]))
+        assert len(ours.actions) == len(theirs.actions)
+        found = {"packets": ours.packets, "bytes": ours.bytes, "used": ours.used_seconds}
+        assert found == {name: theirs.info[name] for name in found}
+
+
+def _members(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}

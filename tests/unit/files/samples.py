@@ -1,7 +1,9 @@
 """One packet's slow path, and what writing and reading it takes."""
 
 import io
+from collections.abc import Sequence
 
+from engine.detrace.ovn.answers import OvnAnswer, OvnRow, OvnState
 from engine.events import (
     ActionExecute,
     Detail,
@@ -47,6 +49,15 @@ STARTUP = Startup(
 )
 STATUS = SourceStatus("live", "ovs-system", HOOKS)
 
+ACL = OvnRow("ACL", "00a1", "web", (("of", "pg_web"), ("action", "drop"), ("match", "tcp.dst == 80")))
+DROPPING = (("datapath", "sw0"), ("priority", "2001"), ("match", "tcp.dst == 80"), ("actions", "drop;"))
+COOKIE = OvnAnswer(
+    0x22,
+    OvnState.FOUND,
+    (OvnRow("Logical_Flow", "00000022", "ingress 8 ls_in_acl_eval", DROPPING, (ACL,)),),
+    at=2.25,
+)
+
 
 def event(number: int, parent: int | None, kind: EventKind, detail: Detail, packet: int = 1) -> Event:
     """Return an event of the packet, 10 us after the one before it."""
@@ -86,13 +97,15 @@ def fast_path(packet: int = 2) -> list[Event]:
     ]
 
 
-def written(*batches: Batch) -> bytes:
-    """Return a whole recording."""
+def written(*batches: Batch, cookies: Sequence[OvnAnswer] = ()) -> bytes:
+    """Return a whole recording; what cookies are comes last."""
     out = io.BytesIO()
     writer = RecordingWriter(out, clock=lambda: 5_000_000_000)
     writer.start(STARTUP)
     for batch in batches:
         writer.batch(batch)
+    for answer in cookies:
+        writer.cookie(answer)
     writer.end()
     return out.getvalue()
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from hypothesis import strategies as st
 
+from engine.detrace.ovn.answers import OvnAnswer, OvnRow, OvnState
 from engine.events import (
     ActionExecute,
     Conntrack,
@@ -102,6 +103,15 @@ def batches(draw: st.DrawFn) -> Batch:
 RECORDS = st.builds(
     FlowRecord, TIME, FLOW, st.text(), st.lists(st.text()).map(tuple),
     st.sampled_from(["", "ready", "gone"]), TIME, TIME, st.text(),
+)  # fmt: skip
+
+FACTS = st.lists(st.tuples(NAME, st.text()), max_size=3).map(tuple)
+NORTHBOUND_ROW = st.builds(OvnRow, NAME, NAME, st.text(), FACTS)
+ROW = st.builds(OvnRow, NAME, NAME, st.text(), FACTS, st.lists(NORTHBOUND_ROW, max_size=2).map(tuple), NAME)
+COOKIES = st.builds(
+    OvnAnswer, st.integers(1, 2**32 - 1),
+    st.sampled_from([OvnState.FOUND, OvnState.UNKNOWN, OvnState.UNREACHABLE]),
+    st.lists(ROW, max_size=2).map(tuple), st.text(), st.integers(0, 2**50).map(lambda ns: ns / 1e9),
 )  # fmt: skip
 
 COUNTS = st.dictionaries(NAME, st.integers(0, 2**63 - 1), max_size=3)

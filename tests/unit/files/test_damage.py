@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.detrace.ovn.answers import OvnAnswer, OvnRow, OvnState
 from engine.errors import OvscopeError
 from engine.events import Event, Link
 from engine.files.items import Ending, Item
@@ -18,7 +20,8 @@ from engine.files.raw_lines import LONGEST
 from engine.files.reader import read
 from engine.files.streams import open_input
 from engine.files.warnings import KEPT, Warnings
-from tests.unit.files.samples import fast_path, items, sample, slow_path
+from engine.source import Batch
+from tests.unit.files.samples import COOKIE, STATUS, fast_path, items, sample, slow_path, written
 
 LINES = sample().splitlines(keepends=True)
 
@@ -88,6 +91,66 @@ def test_each_damage_is_told_by_its_line() -> None:
         "line 8: not JSON (cut off?)",
         "the last line is missing: events may have been lost uncounted",
     )
+
+
+COOKIE_LINES = written(Batch(fast_path(), [], STATUS), cookies=[COOKIE]).splitlines(keepends=True)
+OVN = orjson.loads(COOKIE_LINES[4])["ovscope"]["ovn"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ([], "ovn is not an object"),
+        (None, "state is missing"),
+        ({**OVN, "state": "asleep"}, "unknown state of a cookie 'asleep'"),
+        ({**OVN, "state": "loading"}, "unknown state of a cookie 'loading'"),
+        ({**OVN, "cookie": 0}, "cookie is out of range"),
+        ({**OVN, "cookie": 1 << 32}, "cookie is out of range"),
+        ({**OVN, "rows": 5}, "rows is not an array"),
+        ({**OVN, "rows": ["lb0"]}, "rows holds something that is not a row"),
+        ({**OVN, "rows": [{**OVN["rows"][0], "title": None}]}, "title is missing"),
+        (
+            {**OVN, "rows": [{**OVN["rows"][0], "origins": [None]}]},
+            "origins holds something that is not a row",
+        ),
+        (
+            {**OVN, "rows": [{**OVN["rows"][0], "facts": [["of", 5]]}]},
+            "facts holds something that is not a name and its value",
+        ),
+    ],
+)
+def test_a_damaged_cookie_is_told_by_its_line_and_costs_only_itself(damage: object, words: str) -> None:
+    line = {"common": {"timestamp": 2_250_000_000}, "ovscope": {"ovn": damage}}
+    found, warnings = items(b"".join([*COOKIE_LINES[:4], orjson.dumps(line), b"\n", *COOKIE_LINES[4:]]))
+    assert warnings == (f"line 5: {words}",)
+    assert events(found) == fast_path()
+    assert found[-2] == COOKIE
+
+
+@given(JSON, st.data())
+def test_a_cookie_with_any_field_replaced_is_read_or_told(value: object, data: st.DataObject) -> None:
+    ovn = orjson.loads(orjson.dumps(OVN))
+    row = ovn["rows"][0]
+    where = data.draw(st.sampled_from([ovn, row, row["origins"][0]]))
+    where[data.draw(st.sampled_from(sorted(where)))] = value
+    line = {"common": {"timestamp": 2_250_000_000}, "ovscope": {"ovn": ovn}}
+    try:
+        changed = orjson.dumps(line)
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits
+        return
+    found, warnings = items(b"".join([*COOKIE_LINES[:4], changed, b"\n", COOKIE_LINES[5]]))
+    assert len(warnings) + sum(isinstance(item, OvnAnswer) for item in found) == 1
+
+
+def test_rows_within_rows_end_at_the_northbound_one() -> None:
+    row = b'{"table":"ACL","uuid":"a","title":"web"'
+    rows = (row + b',"origins":[') * 450 + row + b"}" + b"]}" * 450
+    ovn = b'{"cookie":5,"state":"found","rows":[' + rows + b"]}"
+    line = b'{"common":{"timestamp":1},"ovscope":{"ovn":' + ovn + b"}}\n"
+    found, warnings = items(b"".join([*COOKIE_LINES[:4], line, COOKIE_LINES[5]]))
+    web = OvnRow("ACL", "a", "web")
+    assert warnings == ()
+    assert found[-2] == OvnAnswer(5, OvnState.FOUND, (replace(web, origins=(web,)),), at=1e-9)
 
 
 def test_events_after_a_lost_one_move_up_and_say_that_they_lost_their_parent() -> None:

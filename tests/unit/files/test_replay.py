@@ -6,11 +6,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.detrace.answers import Priority, State
+from engine.detrace.ovn.answers import OvnState, OvnStatus
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.files.answers import answer_of, record_of
@@ -21,6 +23,7 @@ from engine.replay import ReplaySource
 from engine.source import Batch, Notice, SourceStatus
 from tests.unit.files.samples import (
     BYTES,
+    COOKIE,
     HOOKS,
     STARTUP,
     STATUS,
@@ -66,6 +69,20 @@ def test_it_gives_what_was_recorded_and_ends(path: str) -> None:
     assert batches[-1].status == SourceStatus("replay", title, HOOKS, {}, ended=True)
     assert source.clock_offset == STARTUP.clock_offset
     assert source.warnings.texts() == ()
+
+
+def test_what_cookies_are_is_known_once_it_was_read_the_newest_of_each(tmp_path: Path) -> None:
+    before = replace(COOKIE, state=OvnState.UNKNOWN, rows=(), at=1.5)
+    path = tmp_path / "ovn.jsonl"
+    path.write_bytes(written(Batch(fast_path(1), [], STATUS), cookies=[before, COOKIE]))
+    source = ReplaySource(str(path))
+    assert (source.origins.changes, source.origins.origin(0x22)) == (0, None)
+    source.start()
+    list(pulled(source))
+    source.close()
+    assert (source.origins.changes, source.origins.origin(0x22)) == (2, COOKIE)
+    assert source.origins.origin(0x23) is None
+    assert source.origins.status() == OvnStatus()
 
 
 def test_what_was_incomplete_and_how_the_tracing_stood_is_known_again(tmp_path: Path) -> None:

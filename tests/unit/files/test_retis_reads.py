@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from engine.events import ActionExecute, EventKind
 from engine.source import Batch
-from tests.unit.files.samples import SKB, STATUS, UFID, event, fast_path, sample, written
+from tests.unit.files.samples import COOKIE, SKB, STATUS, UFID, event, fast_path, sample, written
 from tests.unit.files.strategies import batches
 
 
@@ -51,6 +51,14 @@ def test_it_takes_any_events(tmp_path: Path, batch: Batch) -> None:
     data = written(batch._replace(status=STATUS))
     path.write_bytes(data)
     assert len(list(retis.EventFile(str(path)).events())) == len(data.splitlines())
+
+
+def test_it_passes_over_what_cookies_are_in_ovn(tmp_path: Path) -> None:
+    path = tmp_path / "ovn.jsonl"
+    path.write_bytes(written(Batch(fast_path(), [], STATUS), cookies=[COOKIE]))
+    events = list(retis.EventFile(str(path)).events())
+    assert [event.sections() for event in events[4:]] == [["common"], ["common"]]
+    assert [event["common"].to_dict()["timestamp"] for event in events[4:]] == [2_250_000_000, 5_000_000_000]
 
 
 def test_it_prints_connection_tracking_in_its_own_words(tmp_path: Path) -> None:

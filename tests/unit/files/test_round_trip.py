@@ -1,10 +1,12 @@
 """What was written is what is read: exactly the same events."""
 
 import io
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.detrace.ovn.answers import OvnAnswer, OvnRow, OvnState
 from engine.events import Event, PacketBytes
 from engine.files.condition import Condition, with_condition
 from engine.files.items import Change, Ending, FlowRecord, Incomplete
@@ -13,7 +15,7 @@ from engine.files.warnings import Warnings
 from engine.files.writer import RecordingWriter
 from engine.source import Batch, Notice, SourceStatus
 from tests.unit.files.samples import HOOKS, STARTUP, STATUS, items, slow_path, written
-from tests.unit.files.strategies import RECORDS, batches, statuses
+from tests.unit.files.strategies import COOKIES, RECORDS, batches, statuses
 
 
 @given(st.lists(batches().map(lambda batch: batch._replace(status=STATUS)), max_size=1))
@@ -37,6 +39,21 @@ def test_answers_of_vswitchd_come_back_equal(records: list[FlowRecord]) -> None:
         writer.flow(record)
     found = list(read(io.BytesIO(out.getvalue()), "test.jsonl", Warnings()))
     assert found == [STARTUP, *records]
+
+
+@given(st.lists(COOKIES, max_size=3))
+def test_what_cookies_are_in_ovn_comes_back_equal(answers: list[OvnAnswer]) -> None:
+    found, warnings = items(written(cookies=answers))
+    assert (found[1:-1], warnings) == (answers, ())
+
+
+def test_a_trouble_that_names_a_path_which_is_no_utf_8_can_be_written() -> None:
+    row = OvnRow("Logical_Flow", "u", "ingress 0", missing="cannot connect to unix:/\udcff")
+    told = OvnAnswer(5, OvnState.UNREACHABLE, (row,), "cannot connect to unix:/\udcfe", at=1)
+    found, warnings = items(written(cookies=[told]))
+    row = replace(row, missing="cannot connect to unix:/\\udcff")
+    assert found[1] == replace(told, rows=(row,), note="cannot connect to unix:/\\udcfe")
+    assert warnings == ()
 
 
 def test_lost_events_are_told_while_they_happen_and_at_the_end() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import concurrent.futures.thread
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +20,7 @@ from tests.unit.detrace.stand_in import until
 from tests.unit.ovn import world
 from tests.unit.ovsdb.stand_in import OvsdbStandIn
 
-
-@pytest.fixture(autouse=True)
-def no_ovn_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OVN_SB_DB", "OVN_NB_DB"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("OVN_RUNDIR", "/no/such/folder")
+pytestmark = pytest.mark.usefixtures("no_ovn_here")
 
 
 @contextmanager
@@ -152,6 +150,54 @@ def test_a_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
         begun = time.monotonic()
         asked.close()
         assert time.monotonic() - begun < 2
+
+
+def test_a_name_server_that_hangs_holds_up_neither_the_end_nor_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, go_on, threads = threading.Event(), threading.Event(), []
+
+    def hang(*_arguments: object, **_options: object) -> None:
+        threads.append(threading.current_thread())
+        asked.set()
+        go_on.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    made = OvnOrigins(OvnPlaces("tcp:southbound.example:6642"))
+    made.start()
+    made.origin(5)
+    assert asked.wait(5)
+    begun = time.monotonic()
+    made.close()
+    assert time.monotonic() - begun < 0.5
+    assert threads[0].daemon
+    assert threads[0] not in concurrent.futures.thread._threads_queues  # those are joined at the end
+    go_on.set()
+    threads[0].join(5)
+    assert not threads[0].is_alive()
+
+
+def test_a_name_that_is_not_known_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    made = OvnOrigins(OvnPlaces("tcp:southbound.example:6642"))
+    made.start()
+    assert answered(made, 5).note == (
+        "cannot connect to tcp:southbound.example:6642 (name or service not known): "
+        "check that the database server runs and may be reached"
+    )
+    made.close()
+
+
+def test_a_name_is_looked_up() -> None:
+    with OvsdbStandIn(None, {SOUTHBOUND: world.southbound()}) as stand_in:
+        made = OvnOrigins(OvnPlaces(f"tcp:localhost:{stand_in.port}"))
+        made.start()
+        assert answered(made, world.PORT).rows[0].title == "sw0-p2"
+        made.close()
 
 
 def test_a_crowd_of_cookies_is_bounded() -> None:

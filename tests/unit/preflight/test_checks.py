@@ -38,11 +38,7 @@ PORTS = Listing(
 )
 
 
-@pytest.fixture(autouse=True)
-def no_ovn_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OVN_SB_DB", "OVN_NB_DB"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("OVN_RUNDIR", "/no/such/folder")
+pytestmark = pytest.mark.usefixtures("no_ovn_here")
 
 
 @pytest.fixture

@@ -61,6 +61,21 @@ ANSWERS = {
     FIRST: answer(FIRST, State.PENDING, HIT_FLOW),
     SECOND: answer(SECOND, State.GONE, HIT_FLOW, MISS_RULES),
 }
+# Of what is told in each state, besides its words.
+_KNOWN = {
+    State.PENDING: (MISS_FLOW, "", "Cache was not found for system@ovs-system"),
+    State.GONE: (MISS_FLOW, MISS_RULES, ""),
+    State.UNSUPPORTED: (MISS_FLOW, "", ""),
+    State.RESTARTED: (MISS_FLOW, MISS_RULES, ""),
+    State.OFF: ("", "", "start ovscope with --detrace-rate 20"),
+}
+
+
+def pane_answer(state: State) -> Answer:
+    """The answer for the flow that was put, in any state."""
+    return answer(PUT, state, *_KNOWN.get(state, ("", "", "")))
+
+
 TRACE = """\
 Flow: tcp,in_port=4,nw_src=10.244.1.4,nw_dst=10.244.2.6,tp_dst=80
 
@@ -95,6 +110,10 @@ class SimulatedAnswers(RecordedAnswers):
         super().__init__(ANSWERS)
         self.trace: str | OvscopeError | None = TRACE
         self.keys: list[str] = []
+
+    def put(self, told: Answer) -> None:
+        """Know this of its flow."""
+        self._answers[told.flow] = told
 
     def forget(self) -> None:
         """Know no flow any more."""

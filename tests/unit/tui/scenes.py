@@ -13,13 +13,13 @@ from textual.pilot import Pilot
 
 from engine.capture import EVERY_PACKET, Capture
 from engine.capture.control import CaptureControl
-from engine.detrace.answers import AnswerSource
+from engine.detrace.answers import AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
-from engine.source import Hook
+from engine.source import Hook, Notice
 from engine.view.host import NO_HOST, Host
 from tests.unit.tui import datapath_scenes
-from tests.unit.tui.answers import SimulatedAnswers
+from tests.unit.tui.answers import SimulatedAnswers, pane_answer
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
@@ -255,6 +255,29 @@ async def _hooks_missing(stage: Stage) -> None:
     await stage.tick()
 
 
+async def _restarted(stage: Stage) -> None:
+    await _following(stage)
+    words = "ovs-vswitchd restarted (pid 812 before, 4711 now): its handlers and USDT probes are followed on"
+    notice = Notice(int((stage.clock.now - 1) * 1e9), words)
+    stage.source.status = stage.source.status._replace(notices=(notice,))
+    await stage.tick()
+
+
+async def _sampling(stage: Stage) -> None:
+    left_out = {"filter": 120_400, "sampling": 98_000}
+    stage.source.status = stage.source.status._replace(capture="in client", sampling=100, left_out=left_out)
+    await _following(stage)
+
+
+def _pane(state: State) -> Act:
+    async def act(stage: Stage) -> None:
+        assert isinstance(stage.answers, SimulatedAnswers)
+        stage.answers.put(pane_answer(state))
+        await _drilled(stage)
+
+    return act
+
+
 async def _replay_end(stage: Stage) -> None:
     await stage.feed(1, 60)
     stage.source.status = stage.source.status._replace(ended=True, title="capture.json.gz")
@@ -286,6 +309,9 @@ SCENES = (
     Scene("capturing-nothing", _capturing_nothing),
     Scene("failed", _failed),
     Scene("hooks-missing", _hooks_missing),
+    Scene("restarted", _restarted),
+    Scene("sampling", _sampling),
+    *(Scene(f"pane-{state.value}", _pane(state)) for state in State if state is not State.READY),
     Scene("replay-end", _replay_end, "replay"),
     Scene("help", _help),
     *(Scene(name, act, mode, host=host) for name, act, mode, host in datapath_scenes.SCENES),

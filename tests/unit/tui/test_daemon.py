@@ -19,6 +19,14 @@ async def test_the_daemon_that_is_asked_and_how_often_stand_on_the_screen() -> N
         assert lines[-2].endswith(" detrace 12/20 · 3 packets kept")
 
 
+async def test_what_keeps_flows_waiting_stands_on_the_screen() -> None:
+    status = ExplainerStatus(rate=20.0, sent_last_second=3, queued=1204, busy=True, daemon=DAEMON)
+    async with Stage(answers=RecordedAnswers({}, status)).run((120, 36)) as stage:
+        await stage.feed(1, 3)
+        last = screen_text(stage.app).splitlines()[-2]
+        assert last.endswith(" detrace 3/20 1,204 wait vswitchd busy · 3 packets kept")
+
+
 async def test_where_there_is_little_room_the_requests_are_left_out() -> None:
     async with Stage(answers=BUSY).run((80, 24)) as stage:
         await stage.feed(1, 3)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from scripts import drill_down
 from scripts.screenshots import FOLDER, SHOTS, Shot, take
 
 
@@ -18,5 +19,10 @@ async def test_a_screenshot_is_up_to_date(shot: Shot, monkeypatch: pytest.Monkey
     assert words(await take(shot)) == words((FOLDER / f"{shot.name}.svg").read_text())
 
 
+async def test_the_drill_down_is_up_to_date() -> None:
+    """Otherwise: make screenshots."""
+    assert words(await drill_down.draw()) == words((FOLDER / f"{drill_down.NAME}.svg").read_text())
+
+
 def test_no_screenshot_is_left_over() -> None:
-    assert {path.stem for path in FOLDER.iterdir()} == {shot.name for shot in SHOTS}
+    assert {path.stem for path in FOLDER.iterdir()} == {drill_down.NAME, *(shot.name for shot in SHOTS)}

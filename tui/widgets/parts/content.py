@@ -15,6 +15,7 @@ from tui.widgets.parts.journey import summary_paragraphs
 from tui.widgets.parts.packet import packet_paragraphs
 from tui.widgets.parts.rules import rule_paragraphs
 from tui.widgets.parts.simulation import simulation_paragraphs
+from tui.widgets.parts.upcall_trace import upcall_trace_paragraphs
 
 
 class Part(Enum):
@@ -59,6 +60,16 @@ def _nothing(session: Session) -> list[Paragraph]:
 
 
 def _flow(session: Session, focus: Focus) -> list[Paragraph]:
+    return [*_explained(session, focus), *_traced(session, focus)]
+
+
+def _traced(session: Session, focus: Focus) -> list[Paragraph]:
+    if not session.upcall_traces.possible:
+        return []
+    return upcall_trace_paragraphs(session.upcall_traces, session.traced_upcalls(focus))
+
+
+def _explained(session: Session, focus: Focus) -> list[Paragraph]:
     seen = session.flow_at(focus)
     if seen is None:
         return no_flow()
