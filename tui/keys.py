@@ -48,6 +48,7 @@ LIVE: list[Binding] = [
         "go to all packets of the flow or of a rule; copy a cookie",
         "o",
     ),
+    _key("packet.journey", "J", "journey", "the packet's journey: where its time went", "J"),
     _key(
         "upcall.trace",
         "T",
@@ -140,16 +141,49 @@ DATAPATH: list[Binding] = [
     _key("datapath.again", "r", "again", "read again now, also what is heavy", "r", show="read again"),
     _key("datapath.copy", "y", "copy", "copy the chosen row, or the text", "y", show="copy"),
     _key("datapath.help", "question_mark,f1", "help", "all keys", "? F1", show="help"),
-    _key("datapath.close", "escape,q,d", "close", "to the packets again", "esc", show="close"),
+    _key("datapath.close", "escape,q,d", "close", "to the packets again", "esc q d", show="close"),
 ]
 
 DOCTOR: list[Binding] = [
     _key("doctor.again", "r", "again", "check again", "r", show="check again"),
     _key("doctor.copy", "y", "copy", "copy all of it", "y", show="copy"),
     _key("doctor.help", "question_mark,f1", "help", "all the keys", "? F1", show="help"),
-    _key("doctor.close", "escape,q,D", "close", "back from the doctor", "esc", show="close"),
+    _key("doctor.close", "escape,q,D", "close", "back from the doctor", "esc q D", show="close"),
 ]
 
+
+JOURNEY: list[Binding] = [
+    _key(
+        "journey.previous",
+        "left_square_bracket,left",
+        "step(-1)",
+        "previous packet of the flow",
+        "[ ←",
+        show="prev",
+    ),
+    _key(
+        "journey.next",
+        "right_square_bracket,right",
+        "step(1)",
+        "next packet of the flow",
+        "] →",
+        show="next of flow",
+    ),
+    _key("journey.reply", "r", "reply", "nearest packet of the other direction, and back", "r", show="reply"),
+    _key("journey.copy", "y", "copy", "copy the journey as text", "y", show="copy"),
+    _key("journey.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
+    _key("journey.close", "escape,q,J", "close", "back to the packets", "esc q J", show="back"),
+]
+
+JOURNEY_CHART: list[Binding] = [
+    _key("stage.up", "up,k", "move(-1)", "up", "↑ k"),
+    _key("stage.down", "down,j", "move(1)", "down", "↓ j"),
+    _key("stage.page-up", "pageup,ctrl+b", "page(-1)", "page up", "PgUp ^b"),
+    _key("stage.page-down", "pagedown,ctrl+f", "page(1)", "page down", "PgDn ^f"),
+    _key("stage.first", "home,g", "far(-1)", "first stage", "Home g"),
+    _key("stage.last", "end,G", "far(1)", "last stage", "End G"),
+    _key("stage.open", "enter", "open", "back to the packets, to this event", "⏎", show="to event"),
+]
 
 # Not shown, and without effect, where the vswitchd that is asked cannot do it.
 NEEDS_UPCALL_TRACE = frozenset({"upcall.trace"})
@@ -168,6 +202,7 @@ GROUPS = (
     KeyGroup("Side pane", PANE),
     KeyGroup("Filter", FILTER),
     KeyGroup("What belongs to a flow", [*PICK_LIST, *PICK]),
+    KeyGroup("Journey of a packet", [*JOURNEY_CHART, *JOURNEY]),
     KeyGroup("Datapath", DATAPATH),
     KeyGroup("Doctor", DOCTOR),
 )

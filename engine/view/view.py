@@ -149,6 +149,11 @@ class View:
         self.changes += 1
 
     @property
+    def horizon(self) -> int | None:
+        """The last packet that is looked at while paused; None: there is no end."""
+        return self._horizon if self.paused else None
+
+    @property
     def new_since_pause(self) -> int:
         """How many packets came since the rows were frozen."""
         return self.store.packets_seen - self._seen_at_pause if self.paused else 0

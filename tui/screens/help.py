@@ -33,6 +33,7 @@ SIGNS = (
     ("?", "something that must have happened was not seen"),
     ("~", "an event could be another packet's"),
     ("▌", "the chosen row"),
+    ("├─┤ █ ┄", "of a journey: a pass, a stage, a time in which nothing was seen"),
     ("lost", "events that did not reach ovscope; red while there are any"),
 )
 

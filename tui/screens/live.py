@@ -16,6 +16,7 @@ from engine.filter import EVERYTHING
 from engine.labels import Clock, printable
 from engine.view.checkup import Checkup
 from engine.view.datapath.model import Asker, DatapathModel
+from engine.view.focus import Focus
 from engine.view.host import NO_HOST, Host
 from engine.view.related import Related
 from engine.view.session import Session
@@ -24,6 +25,7 @@ from tui.copying import text_of
 from tui.screens.datapath import DatapathScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.help import HelpScreen
+from tui.screens.journey import JourneyScreen
 from tui.screens.pick import PickScreen
 from tui.widgets.filter_bar import FilterBar, FilterInput
 from tui.widgets.key_line import KeyLine
@@ -178,6 +180,15 @@ class LiveScreen(Screen[None]):
     def _go_to(self, thing: Related | None) -> None:
         if thing is not None:
             self._filter.put(thing.filter)
+
+    def action_journey(self) -> None:
+        """Show the journey of the packet behind the cursor."""
+        if focus := self._view.focus:
+            self.app.push_screen(JourneyScreen(self._view, focus, self._times), self._go_to_event)
+
+    def _go_to_event(self, focus: Focus | None) -> None:
+        if focus is not None and not self._tree.reveal(focus):
+            self.notify("the packet is gone, or hidden by the filter", timeout=5)
 
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from engine.labels import Clock
+from engine.view.focus import Focus
 from engine.view.row import Row
 from engine.view.session import Session
 from engine.view.view import Change
@@ -63,6 +64,15 @@ class PacketTree(RowView, can_focus=True):
         """Draw everything anew."""
         self._cache.clear()
         self.refresh()
+
+    def reveal(self, focus: Focus) -> bool:
+        """Put the cursor on an event, and open its packet; return whether it is among the rows."""
+        if self._view.row_of(Focus(focus.packet)) is None:
+            return False
+        self._expand(focus.packet, True)
+        self._view.choose(focus)
+        self._reveal()
+        return True
 
     def on_resize(self, event: Resize) -> None:
         """Take the new height and width."""

@@ -191,9 +191,12 @@ def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
         time.sleep(0.005)
 
 
+LATE = 0.1  # seconds that a busy machine may read a request later than the one after it
+
+
 def most_in_any_second(times: list[float]) -> int:
-    """The largest number of times in a window of one second."""
-    return max(sum(1 for at in times[i:] if at < start + 1) for i, start in enumerate(times))
+    """The largest number of requests that were sent within a second, by when they were read."""
+    return max(sum(1 for at in times[i:] if at < start + 1 - LATE) for i, start in enumerate(times))
 
 
 def numbered(count: int) -> Iterator[str]:

@@ -18,11 +18,12 @@ from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
 from engine.source import Hook, Notice
 from engine.view.host import NO_HOST, Host
+from tests.unit.store.test_missing import without
 from tests.unit.tui import datapath_scenes
 from tests.unit.tui.answers import SimulatedAnswers, pane_answer
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
-from tests.unit.tui.stories import answered, dropped, tunnelled, unanswered
+from tests.unit.tui.stories import answered, dropped, refused, tunnelled, unanswered
 from tests.unit.tui.vswitchd import AskableAnswers
 from tui.app import OvscopeApp
 from tui.screens.live import LiveScreen
@@ -289,6 +290,39 @@ async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
 
+async def _journey(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("J")
+
+
+async def _journey_dropped(stage: Stage) -> None:
+    stage.source.feed(refused(1, 50_524_482_311_000))
+    await stage.tick()
+    await stage.press("home", "J", "end")
+
+
+async def _journey_incomplete(stage: Stage) -> None:
+    """The hook that sees vswitchd take an upcall, and that of a lookup, lost an event."""
+    told = tunnelled(1, 50_524_482_311_000)
+    told.events = without(without(told.events, 15), 5)
+    stage.source.feed(told)
+    await stage.tick()
+    await stage.press("home", "J")
+
+
+async def _journey_uncertain(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("left", "down", "J", "down", "down")
+
+
+async def _journey_waiting(stage: Stage) -> None:
+    told = tunnelled(1, 50_524_482_311_000)
+    told.events = told.events[:5]
+    stage.source.feed(told)
+    await stage.tick()
+    await stage.press("home", "J", "end")
+
+
 SCENES = (
     Scene("empty", _empty),
     Scene("following", _following),
@@ -299,6 +333,11 @@ SCENES = (
     Scene("simulated", _simulated),
     Scene("simulating", _simulating),
     Scene("picking", _picking, origins=known()),
+    Scene("journey", _journey),
+    Scene("journey-dropped", _journey_dropped),
+    Scene("journey-incomplete", _journey_incomplete),
+    Scene("journey-uncertain", _journey_uncertain),
+    Scene("journey-waiting", _journey_waiting),
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),

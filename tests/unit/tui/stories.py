@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.events import (
     ActionExecute,
     Detail,
+    Drop,
     Event,
     EventKind,
     FlowExec,
@@ -41,6 +42,7 @@ KINDS: dict[type[object], EventKind] = {
     FlowPut: EventKind.FLOW_PUT,
     FlowExec: EventKind.FLOW_EXEC,
     ActionExecute: EventKind.ACTION_EXECUTE,
+    Drop: EventKind.DROP,
 }
 
 
@@ -129,6 +131,17 @@ def dropped(packet: int, start: int) -> Story:
     story = Story(packet, start, udp("10.244.1.4", 53124, "10.244.1.9", 9999, b"is anybody there?"))
     sent = story.ask(story.enter(CLIENT, 0, None), uncertain=True)
     story.act(sent, "drop", reason="explicit")
+    return story
+
+
+def refused(packet: int, start: int) -> Story:
+    """A packet whose flow has no action for it, after it was tracked."""
+    story = Story(packet, start, tcp("10.244.1.4", 41822, "10.244.1.9", 22))
+    first = story.enter(CLIENT, 0, FIRST)
+    story.act(first, "ct", zone=2)
+    story.act(first, "recirc", id=0x25)
+    second = story.enter(CLIENT, 0x25, SECOND, first)
+    story.tell(Drop("OVS_DROP_LAST_ACTION", "ovs_execute_actions+0x1d"), second, after=14_000)
     return story
 
 
