@@ -52,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen {
         align: center middle;
         & Vertical {
-            width: 90%; max-width: 84; height: 90%; max-height: 180;
+            width: 90%; max-width: 84; height: 90%;
             border: round $accent; border-title-color: $accent; background: $background;
         }
     }

@@ -19,12 +19,15 @@ from engine.detrace.answers import AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
 from engine.source import Hook, Notice
+from engine.view.host import NO_HOST, Host
 from tests.unit.store.test_missing import without
+from tests.unit.tui import datapath_scenes
 from tests.unit.tui.answers import SimulatedAnswers, pane_answer
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, refused, tunnelled, unanswered
 from tests.unit.tui.upcall_storm import storm
+from tests.unit.tui.vswitchd import AskableAnswers
 from tui.app import OvscopeApp
 from tui.keys import APP, FILTER, LIVE, NEEDS_UPCALL_TRACE, PANE, TREE
 from tui.screens.export import ExportScreen, progress_line
@@ -56,11 +59,13 @@ class Stage:
         mode: str = "live",
         answers: AnswerSource | None = None,
         always: Capture = EVERY_PACKET,
+        host: Host = NO_HOST,
         **options: object,
     ) -> None:
         self.clock = Clock()
         self.answers = answers or SimulatedAnswers()
         self.source = FakeSource(mode)
+        self.host = host
         capture = CaptureControl(self.source if mode == "live" else None, always, always)
         self.app = OvscopeApp(
             self.source,
@@ -69,6 +74,7 @@ class Stage:
             seconds=self.clock,
             today=lambda: 1_700_006_000 + self.clock(),
             capture=capture,
+            host=host,
             **options,  # type: ignore[arg-type]
         )
         self.pilot: Pilot[None]
@@ -142,11 +148,14 @@ class Scene:
     act: Act
     mode: str = "live"
     origins: OriginSource | None = None
+    host: Callable[[], Host] | None = None
 
     @asynccontextmanager
     async def show(self, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
         """Bring it about."""
-        async with Stage(self.mode, origins=self.origins).run(size) as stage:
+        host = self.host() if self.host else NO_HOST
+        answers = AskableAnswers() if host.reader else None
+        async with Stage(self.mode, answers, host=host, origins=self.origins).run(size) as stage:
             await self.act(stage)
             yield stage.pilot
 
@@ -459,4 +468,5 @@ SCENES = (
     Scene("upcalls-none", _upcalls_none),
     Scene("upcalls-lost", _upcalls_lost),
     Scene("upcalls-recorded", _upcalls, "replay"),
+    *(Scene(name, act, mode, host=host) for name, act, mode, host in datapath_scenes.SCENES),
 )
