@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from textual.app import App
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui._textual_pacing import PacedApp
 
 
 class Drawn(Widget):
@@ -88,7 +89,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         return self.scrollable_content_region.width
 
 
-class ReleasingApp(App[None]):
+class ReleasingApp(PacedApp):
     """An app that gives back what it holds, however it ends: an unmount is not sent after a crash."""
 
     def release(self) -> None:

@@ -21,8 +21,9 @@ from textual.drivers.headless_driver import HeadlessDriver
 from engine.filter import parse_filter
 from tests.unit.tui.fake_source import FakeSource
 from tests.unit.tui.stories import Story, story
+from tui._textual_pacing import USUAL
 from tui.app import OvscopeApp, settle_garbage
-from tui.screens.live import TICKS, LiveScreen
+from tui.screens.live import LiveScreen
 
 RATE = 20_000  # events a second
 SIZE = (200, 50)
@@ -129,7 +130,7 @@ async def run(events: int) -> None:
         gc.collect()
         store, view = bench.app.session.store, bench.app.session.view
         say(f"{store.events_kept:,} events of {len(store):,} packets kept; append {each:.2f} us an event")
-        step = RATE // TICKS
+        step = RATE // USUAL
 
         def arrive() -> None:
             bench.feed(step)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.events import Resize
-from textual.screen import Screen
 
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
@@ -17,6 +16,7 @@ from engine.labels import Clock, printable
 from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
+from tui._textual_pacing import USUAL, PacedScreen
 from tui.copying import text_of
 from tui.screens.help import HelpScreen
 from tui.screens.pick import PickScreen
@@ -29,13 +29,13 @@ from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
 from tui.widgets.tree_heading import TreeHeading
 
-TICKS = 15  # a second
 CALM = 0.25  # seconds between figures: faster nobody reads them, and a frame is then the tree's alone
+PAUSED = 1.0  # seconds between them while nothing else moves
 NARROW = 100  # cells: below, the side pane is a drawer
 Seconds = Callable[[], float]
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(PacedScreen[None]):
     """Pulls on a clock, and tells each widget to look."""
 
     DEFAULT_CSS = """
@@ -89,7 +89,7 @@ class LiveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start the clock."""
-        self.clock = self.set_interval(1 / TICKS, self.tick)
+        self.clock = self.set_interval(1 / USUAL, self.tick)
 
     def on_descendant_focus(self) -> None:
         """Keys go elsewhere now."""
@@ -100,11 +100,14 @@ class LiveScreen(Screen[None]):
         self.set_class(event.size.width < NARROW, "narrow")
 
     def tick(self) -> None:
-        """Take what came, and show it."""
+        """Take what came, and show it as soon as the terminal has drawn what was shown before."""
         now = self._seconds()
-        self._tree.sync(self._session.tick(now))
+        self._tree.take(self._session.tick(now))
+        if not self.live_due():
+            return
+        self._tree.sync()
         self._side.sync()
-        if now - self._told_at >= CALM:
+        if now - self._told_at >= (PAUSED if self._view.paused else CALM):
             self._told_at = now
             self._tell()
 
