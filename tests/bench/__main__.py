@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.bench import bench_correlate, bench_datapath, bench_ingest, bench_store, bench_ui
+from tests.bench import bench_correlate, bench_datapath, bench_ingest, bench_link, bench_store, bench_ui
 
 if __name__ == "__main__":
-    for bench in (bench_ingest, bench_correlate, bench_store, bench_ui, bench_datapath):
+    for bench in (bench_ingest, bench_correlate, bench_store, bench_ui, bench_link, bench_datapath):
         print(f"\n== {bench.__name__.rsplit('.', 1)[-1]}")
         bench.main()

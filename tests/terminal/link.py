@@ -84,7 +84,7 @@ class Link:
         self._up: deque[Piece] = deque()
         self._free_at = 0.0  # when the line towards the terminal is free again
         self._lock = threading.Condition()
-        self._seen = b""
+        self.seen = b""
         self.received = 0  # bytes that arrived at the terminal
         self._unread = b""  # the end of what arrived, where a question may be cut in two
         self._stalled = False
@@ -108,7 +108,7 @@ class Link:
         with self._lock:
             now = time.monotonic()
             self._up.append(Piece(now + self._line.round_trip / 2, text.encode()))
-            self._seen = b""  # what arrived before is no answer
+            self.seen = b""  # what arrived before is no answer
             return now
 
     def wait_for(self, text: str, timeout: float = 20.0) -> float:
@@ -119,8 +119,8 @@ class Link:
         """
         wanted = text.encode()
         with self._lock:
-            if not self._lock.wait_for(lambda: wanted in self._seen, timeout):
-                raise TimeoutError(f"{text!r} did not come; last came {self._seen[-2000:]!r}")
+            if not self._lock.wait_for(lambda: wanted in self.seen, timeout):
+                raise TimeoutError(f"{text!r} did not come; last came {self.seen[-2000:]!r}")
             return time.monotonic()
 
     def answer_time(self, key: str, text: str, timeout: float = 20.0) -> float:
@@ -132,7 +132,7 @@ class Link:
         """Let nothing through, in neither direction, or let it through again."""
         with self._lock:
             self._stalled = stalled
-            self._seen = b""
+            self.seen = b""
 
     # -- the thread ----------------------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ class Link:
 
     def _arrive(self, data: bytes, now: float) -> None:
         """Show it, and answer."""
-        self._seen += data
+        self.seen += data
         self.received += len(data)
         self._lock.notify_all()
         self._unread += data

@@ -1,0 +1,59 @@
+"""The real app behind a slow link, over 10,000 events a second. Loose bounds: `make bench` tells the figures."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.terminal.link import Line
+from tests.terminal.measure import key_times, quit_app, steady_app
+
+
+def test_keys_are_answered_over_1_mbit_a_second(tmp_path: Path) -> None:
+    with steady_app(Line(125_000), 200, 50, tmp_path / "report") as link:
+        assert key_times(link, 24).p95 < 0.5
+        link.type("")
+        link.wait_for("link ", 5)
+        taken = quit_app(link, tmp_path / "report")
+    assert taken.made == taken.taken > 50_000
+    assert (taken.lost, taken.closed) == (0, 1)
+
+
+def test_a_link_of_30_kb_a_second_can_be_used(tmp_path: Path) -> None:
+    with steady_app(Line(30_000), 100, 30, tmp_path / "report") as link:
+        assert key_times(link, 12).p95 < 1.0
+        assert quit_app(link, tmp_path / "report").lost == 0
+
+
+def test_a_stalled_link_loses_nothing_and_is_caught_up_with_at_once(tmp_path: Path) -> None:
+    with steady_app(Line(125_000, buffer=8_000), 200, 50, tmp_path / "report") as link:
+        link.stall(True)
+        link.type("313131")
+        time.sleep(10)
+        link.stall(False)
+        again = time.monotonic()
+        assert link.wait_for("[Flow") - again < 1.0
+        assert link.answer_time("2", "[Event") < 0.5
+        taken = quit_app(link, tmp_path / "report")
+    assert taken.lost == 0
+    assert taken.made == taken.taken > 100_000
+    assert taken.longest < 1.0, "seconds between two pulls"
+
+
+def test_no_live_frame_while_paused(tmp_path: Path) -> None:
+    with steady_app(Line(125_000), 120, 36, tmp_path / "report") as link:
+        link.answer_time(" ", "PAUSED")
+        time.sleep(0.5)
+        before = link.received
+        time.sleep(3)
+        assert 100 < link.received - before < 3 * 600, "the figures, once a second"
+        assert quit_app(link, tmp_path / "report").lost == 0
+
+
+def test_a_terminal_that_does_not_answer_gets_four_frames_a_second(tmp_path: Path) -> None:
+    with steady_app(Line(1_000_000), 120, 36, tmp_path / "report", answers=False) as link:
+        link.wait_for("link ?")
+        link.type("")
+        time.sleep(3)
+        assert 9 <= link.seen.count(b"\x1b[6n") <= 13
+        assert quit_app(link, tmp_path / "report").lost == 0
