@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import select
+import time
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import CursorPosition
+from textual.message import Message
 
 from tui._textual_thinning import thinned
+
+Place = tuple[int, int]  # column and row, from 0
 
 CLOSING = 1.0  # seconds that the terminal has for what is still to be written when the app ends
 
@@ -71,6 +76,8 @@ class PatientDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.output: Output | None = None  # there is one while the app has the terminal
+        self._asked: Place | None = None
+        self._answers = False
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -83,9 +90,42 @@ class PatientDriver(LinuxDriver):
         if self.output is not None:
             self.output.write(thinned(data))
 
+    def ask(self, place: Place, back: Place) -> None:
+        """Ask the terminal where its cursor is, once it is at a place; then put it back."""
+        self.write(f"{_move_to(place)}\x1b[6n{_move_to(back)}")
+        self._asked = place
+
+    def process_message(self, message: Message) -> None:
+        """Note an answer, on the thread that reads, before the app does."""
+        if isinstance(message, CursorPosition):
+            self._answers = True
+            if (message.x, message.y) == self._asked:
+                self._asked = None
+        super().process_message(message)
+
+    def disable_input(self) -> None:
+        """Read no more, once the last answer is there: it would be typed into the shell."""
+        until = time.monotonic() + CLOSING
+        while self._answers and self._asked and self.output and time.monotonic() < until:
+            time.sleep(0.005)
+        self._asked = None
+        super().disable_input()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal again. One that was not given back, at a SIGSTOP, was changed by the shell."""
+        if self._auto_restart and self.output is not None:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application()
+
     def close(self) -> None:
         """Let the terminal take what is left, if it takes it at all."""
         if self.output is not None:
             self.output.stop(CLOSING)
             self.output = None
         super().close()
+
+
+def _move_to(place: Place) -> str:
+    column, row = place
+    return f"\x1b[{row + 1};{column + 1}H"

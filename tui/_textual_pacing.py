@@ -26,7 +26,7 @@ USUAL = 15  # live frames a second, where the link takes them
 FALLBACK = 4  # the same where the terminal does not answer
 LOST = 5.0  # seconds after which an answer counts as lost, where there were answers before
 UNANSWERED = 16_000  # bytes, a screen and a bit: with so many on their way a key's frame waits, too
-ROW, COLUMN, TAGS = 2, 3, 8  # where the cursor is asked for: what Shift+F3 sends is in row 1
+ROW, COLUMNS = 1, range(8)  # where the cursor is put and asked for, from 0: what Shift+F3 sends is in row 0
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 class Asked(NamedTuple):
     """A question on its way, and what was written before it."""
 
-    tag: int
+    column: int
     at: float
     size: int  # bytes
     live: bool  # there was a live frame among these
@@ -54,7 +54,7 @@ class Pacer:
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
-        self._tag = 0
+        self._column = 0
         self._asked: Asked | None = None
         self._first_asked: float | None = None
         self._size, self._live = 0, False  # what was written since the question
@@ -71,24 +71,24 @@ class Pacer:
         self._give_up()
         return self._size + (self._asked.size if self._asked else 0) <= UNANSWERED
 
-    def wrote(self, size: int, live: bool) -> str:
-        """Note a frame of so many bytes; return what is to be written after it."""
+    def wrote(self, size: int, live: bool) -> int | None:
+        """Note a frame of so many bytes; return the column to ask about, if the terminal is to be asked."""
         self._size += size
         self._live |= live
         return self._ask()
 
-    def answered(self, x: int, y: int) -> str:
-        """Note where the terminal says that the cursor is; return what is to be written then."""
-        if y != ROW - 1:
-            return ""
+    def answered(self, x: int, y: int) -> int | None:
+        """Note where the terminal says that the cursor is; return the column to ask about next, if any."""
+        if y != ROW:
+            return None
         self._answered = True
         asked = self._asked
-        if asked is None or x != COLUMN - 1 + asked.tag:
-            return ""  # to a question that was given up
+        if asked is None or x != asked.column:
+            return None  # to a question that was given up
         if asked.live:
             self._delays.append(self._seconds() - asked.at)
         self._asked = None
-        return self._ask() if self._size else ""
+        return self._ask() if self._size else None
 
     @property
     def words(self) -> str:
@@ -101,16 +101,16 @@ class Pacer:
             return ""
         return f"link {USUAL / ticks:.0f} Hz" if ticks <= USUAL else "link <1 Hz"
 
-    def _ask(self) -> str:
+    def _ask(self) -> int | None:
         if self._asked is not None:
-            return ""
-        self._tag = (self._tag + 1) % TAGS
+            return None
+        self._column = COLUMNS[(self._column + 1) % len(COLUMNS)]
         now = self._seconds()
-        self._asked = Asked(self._tag, now, self._size, self._live)
+        self._asked = Asked(self._column, now, self._size, self._live)
         self._size, self._live = 0, False
         if self._first_asked is None:
             self._first_asked = now
-        return f"\x1b[{ROW};{COLUMN + self._tag}H\x1b[6n"
+        return self._column
 
     def _give_up(self) -> None:
         patience = LOST if self._answered else 1 / FALLBACK
@@ -145,20 +145,19 @@ class PacedApp(App[None]):
 
     def on_cursor_position(self, event: CursorPosition) -> None:
         """The terminal has drawn what came before the question."""
-        self._say(self.pacer.answered(event.x, event.y))
+        self._ask(self.pacer.answered(event.x, event.y))
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         output = self._output
         before = output.given if output else 0
         super()._display(screen, renderable)
         if output and output.given > before:
-            self._say(self.pacer.wrote(output.given - before, self._live_next))
+            self._ask(self.pacer.wrote(output.given - before, self._live_next))
             self._live_next = False
 
-    def _say(self, question: str) -> None:
-        if question and self._driver is not None:
-            column, row = self.cursor_position  # where an input method shows what is composed
-            self._driver.write(f"{question}\x1b[{row + 1};{column + 1}H")
+    def _ask(self, column: int | None) -> None:
+        if column is not None and isinstance(self._driver, PatientDriver):
+            self._driver.ask((column, ROW), self.cursor_position)
 
     @property
     def _output(self) -> Output | None:

@@ -62,6 +62,17 @@ LIVE: list[Binding] = [
     _key("app.quit", "q", "app.quit", "quit", "q", show="quit"),
 ]
 
+ALWAYS: list[Binding] = [
+    _key(
+        "app.suspend",
+        "ctrl+z",
+        "suspend",
+        "to the shell, until fg; what comes meanwhile may be lost",
+        "^z",
+        turns=True,
+    ),
+]
+
 TREE: list[Binding] = [
     _key("tree.open", "enter", "open", "open or close; on an event: read the pane", "⏎", show="open"),
     _key("tree.up", "up,k", "move(-1)", "up; following stops", "↑ k"),
@@ -126,7 +137,7 @@ class KeyGroup(NamedTuple):
 
 GROUPS = (
     KeyGroup("Packets", TREE),
-    KeyGroup("Everywhere", LIVE),
+    KeyGroup("Everywhere", [*LIVE, *ALWAYS]),
     KeyGroup("Side pane", PANE),
     KeyGroup("Filter", FILTER),
     KeyGroup("What belongs to a flow", [*PICK_LIST, *PICK]),

@@ -71,13 +71,13 @@ class Link:
         self._line = line
         self._answers = answers
         self._near, far = pty.openpty()
+        self._far = far  # kept open, as by a shell
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
         env.pop("COLORTERM", None)
         self.process = subprocess.Popen(
             command, stdin=far, stdout=far, stderr=far, cwd=ROOT, env=env, start_new_session=True
         )
-        os.close(far)
         self._buffered: deque[bytes] = deque()
         self._waiting = 0  # bytes of it
         self._down: deque[Piece] = deque()
@@ -102,6 +102,7 @@ class Link:
         self._ended = True
         self._thread.join(10)
         os.close(self._near)
+        os.close(self._far)
 
     def type(self, text: str) -> float:
         """Type a text; return when that was."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
+from engine.errors import OvscopeError
 from engine.source import Batch
 from tests.unit.tui.fake_source import FakeSource
 from tests.unit.tui.stories import story
 from tui.app import OvscopeApp, run
+from tui.widgets.status_line import StatusLine
 
 RING = 1.0  # seconds of events that are kept for who does not pull: a ring buffer loses the rest
 
@@ -44,12 +48,34 @@ class SteadySource(FakeSource):
         return super().pull()
 
 
-def main(rate: int, report: Path) -> int:
+def fail(where: str, source: SteadySource) -> None:
+    """Let a widget or the source raise, once there are some packets."""
+
+    def raising(*_: object) -> NoReturn:
+        raise ValueError(f"{where} [failed]")
+
+    def pull() -> Batch:
+        if source.made > 2000 and where == "source":
+            raising()
+        if source.made > 2000:
+            StatusLine.line = raising  # type: ignore[assignment, method-assign]
+        return SteadySource.pull(source)
+
+    source.pull = pull  # type: ignore[method-assign]
+
+
+def main(rate: int, report: Path, failing: str = "") -> int:
     """Run the app; write what it took, as JSON, when it has ended."""
     source = SteadySource(rate)
+    if failing:
+        fail(failing, source)
+    report.with_suffix(".pid").write_text(str(os.getpid()))
     app = OvscopeApp(source, None)
     try:
         return run(app)
+    except OvscopeError as error:
+        print(f"ovscope: {error}", file=sys.stderr)
+        return 1
     finally:
         report.write_text(
             json.dumps(
@@ -65,4 +91,4 @@ def main(rate: int, report: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))

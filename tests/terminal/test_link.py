@@ -1,7 +1,8 @@
-"""The real app behind a slow link, over 10,000 events a second. Loose bounds: `make bench` tells the figures."""
+"""The real app behind a slow link, over 10,000 events a second. Bounds are loose: see `make bench`."""
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -57,3 +58,23 @@ def test_a_terminal_that_does_not_answer_gets_four_frames_a_second(tmp_path: Pat
         time.sleep(3)
         assert 9 <= link.seen.count(b"\x1b[6n") <= 13
         assert quit_app(link, tmp_path / "report").lost == 0
+
+
+def test_no_answer_is_left_for_the_shell(tmp_path: Path) -> None:
+    with steady_app(Line(125_000, round_trip=0.8), 120, 36, tmp_path / "report") as link:
+        link.type("")
+        link.wait_for("\x1b[6n")
+        time.sleep(0.1)  # so that the key arrives when the next question is on its way
+        quit_app(link, tmp_path / "report")
+        time.sleep(1)
+        assert link.seen.endswith(b"\x1b[?1006l"), "no echo of an answer"
+
+
+def test_a_terminal_that_does_not_read_keeps_nobody_from_ending(tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    with steady_app(Line(125_000, buffer=1_000), 200, 50, report) as link:
+        link.stall(True)
+        time.sleep(1)
+        link.process.terminate()
+        assert link.process.wait(5) == 128 + 15
+        assert json.loads(report.read_text())["closed"] == 1
