@@ -121,7 +121,8 @@ class ReleasingApp(PacedApp):
 
         The framework stops this process alone: who started us, such as make or sudo, is to stop as well.
         """
-        os.kill(0, signal.SIGTSTP)
+        if self._driver is not None and self._driver.can_suspend:
+            os.kill(0, signal.SIGTSTP)
 
     def _drawn_anew(self, _: object) -> None:
         self.refresh(layout=True)

@@ -19,10 +19,12 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.screen import Screen
+from textual.timer import Timer
 
 from tui._textual_output import Output, PatientDriver
 
 USUAL = 15  # live frames a second, where the link takes them
+FRAMES = 120  # looks a second whether a key changed something
 FALLBACK = 4  # the same where the terminal does not answer
 LOST = 5.0  # seconds after which an answer counts as lost, where there were answers before
 UNANSWERED = 16_000  # bytes, a screen and a bit: with so many on their way a key's frame waits, too
@@ -171,6 +173,15 @@ def pace_words(app: App[object]) -> str:
 
 class PacedScreen(Screen[Result]):
     """A screen whose frames wait while the terminal has much to draw already: then all changes are one."""
+
+    _frames: Timer | None = None
+
+    @property
+    def _update_timer(self) -> Timer:
+        # The framework's own, of 60 Hz, lets a frame wait for up to two periods when the one before was late.
+        if self._frames is None:
+            self._frames = self.set_interval(1 / FRAMES, self._on_timer_update, pause=True)
+        return self._frames
 
     def live_due(self) -> bool:
         """Whether the clock may draw now."""

@@ -18,6 +18,7 @@ from tests.terminal.tmux import Modes, Tmux
 
 PYTHON = shlex.quote(sys.executable)
 ROW = re.compile(r"^[ ▌][▸▾] [\d:.]+ ", re.MULTILINE)
+WHOLE = rf"\A ovscope  LIVE ▶ follow .*\n   time  .*\n({ROW.pattern}.*\n){{20}}"  # at 80x24
 
 
 @pytest.fixture(params=["screen-256color", "screen"])
@@ -103,8 +104,7 @@ def test_suspended_and_resumed(terminal: Tmux, tmp_path: Path) -> None:
     assert "LIVE" not in terminal.screen()
     assert terminal.modes() == before
     terminal.command("fg; echo ended with $?")
-    screen = terminal.wait_for(rf"({ROW.pattern}.*\n){{20}} / tcp .*of .* packets$")
-    assert re.match(r" ovscope  LIVE ▶ follow .*\n   time  ", screen)
+    terminal.wait_for(WHOLE + " / tcp .*of .* packets$")
     terminal.type(" and miss")
     terminal.wait_for(r"^ / tcp and miss")
     terminal.keys("Enter")
@@ -121,7 +121,7 @@ def test_stopped_by_a_signal_and_continued(shell: Tmux, tmp_path: Path) -> None:
     os.kill(int((tmp_path / "report.pid").read_text()), signal.SIGSTOP)
     shell.wait_for(r"Stopped")
     shell.command("fg; echo ended with $?")
-    shell.wait_until_gone(r"Stopped")
+    shell.wait_for(WHOLE)
     shell.keys("q")
     ended(shell, before, 0)
 

@@ -3,8 +3,11 @@ from __future__ import annotations
 import os
 import time
 
+from tests.unit.tui.scenes import Stage
 from tui._textual_output import Output
 from tui._textual_pacing import FALLBACK, LOST, ROW, UNANSWERED, Pacer
+from tui.spans import line_text
+from tui.widgets.status_line import status_line
 
 
 class Terminal:
@@ -109,6 +112,18 @@ def test_the_pace_is_told_when_it_is_below_the_usual() -> None:
             terminal.now += delay
             terminal.answer()
         assert terminal.pacer.words == words
+
+
+async def test_a_slow_link_is_told_in_the_status_line() -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 100)
+        session = stage.app.session
+        assert line_text(status_line(session, 80, "link 5 Hz")) == (
+            " ovscope  LIVE ▶ follow                link 5 Hz   100 pkt/s   776 ev/s  lost 0 "
+        )
+        assert line_text(status_line(session, 50, "link 5 Hz")) == (
+            " ovscope  LIVE ▶ follow                    lost 0 "
+        )
 
 
 def test_nobody_waits_for_a_terminal_that_does_not_read() -> None:
