@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.filter import ANSIToTruecolor
@@ -16,6 +19,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
+
+from tui._textual_pacing import PacedApp
 
 
 class Drawn(Widget):
@@ -143,11 +148,45 @@ class ProposingInput(Input):
         self.cursor_position = len(text)
 
 
-class ReleasingApp(App[None]):
+class ReleasingApp(PacedApp):
     """An app that gives back what it holds, however it ends: an unmount is not sent after a crash."""
 
     def release(self) -> None:
         """Called once the screen is restored, or is about to be."""
+
+    @property
+    def failure(self) -> Exception | None:
+        """What it ended with, if that was no regular end."""
+        return self._exception
+
+    def heed_signals(self, *ending: signal.Signals) -> None:
+        """End as regularly as by a key at these signals, but for those that we are told to ignore.
+
+        When we are continued everything is drawn anew.
+        """
+        self.app_resume_signal.subscribe(self, self._drawn_anew)
+        loop = asyncio.get_running_loop()
+        for number in ending:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def stop_process(self) -> None:
+        """Let the shell have the terminal, until it continues us.
+
+        The framework stops this process alone: who started us, such as make or sudo, is to stop as well.
+        """
+        if self._driver is not None and self._driver.can_suspend:
+            os.kill(0, signal.SIGTSTP)
+
+    def _drawn_anew(self, _: object) -> None:
+        self.refresh(layout=True)
+
+    def _fatal_error(self) -> None:
+        """End. The framework prints a page of the program and its variables: who asks for that gets it."""
+        if "debug" in self.features:
+            super()._fatal_error()
+        else:
+            self._close_messages_no_wait()
 
     async def _shutdown(self) -> None:
         try:

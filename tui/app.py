@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import signal
 import time
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +16,7 @@ from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
+from engine.errors import OvscopeError
 from engine.filter.history import FilterHistory
 from engine.labels import Clock, wall_clock
 from engine.source import Source
@@ -24,9 +28,11 @@ from tui._textual import ReleasingApp
 from tui.keymap import display
 from tui.palette import Commands
 from tui.screens.live import LiveScreen, Seconds
+from tui.suspending import has_shell
 from tui.theme import DARK, THEMES
 
 MAX_EVENTS = 1_000_000
+REPORT = "report that, it is a bug; TEXTUAL=debug shows more"
 
 
 class OvscopeApp(ReleasingApp):
@@ -89,6 +95,7 @@ class OvscopeApp(ReleasingApp):
     def on_mount(self) -> None:
         """Show the packets."""
         self.set_keymap(dict(self._own_keys))
+        self.heed_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         self.push_screen(
             LiveScreen(
                 self.session,
@@ -107,16 +114,36 @@ class OvscopeApp(ReleasingApp):
         own = self._own_keys.get(binding.id or "")
         return display(own) if own else super().get_key_display(binding)
 
+    def action_suspend(self) -> None:
+        """Go to the shell, until it continues us."""
+        if has_shell():
+            self.stop_process()
+        else:
+            self.notify("there is no shell here to go back to", timeout=5, markup=False)
+
     def release(self) -> None:
         """Close the source: the probes must go even if a widget failed."""
         self._source.close()
 
 
 def run(app: OvscopeApp) -> int:
-    """Run the app until the user quits; return the exit code."""
+    """Run the app until the user quits, or a signal ends it; return the exit code.
+
+    Raises:
+        OvscopeError: the app failed.
+    """
     settle_garbage()
     app.run()
+    if app.failure is not None:
+        raise OvscopeError(f"the screen failed: {_told(app.failure)}", REPORT)
     return app.return_code or 0
+
+
+def _told(error: Exception) -> str:
+    """An error that is none of ours, and where it happened."""
+    where = traceback.extract_tb(error.__traceback__)[-1:]
+    places = "".join(f" ({Path(place.filename).name}, line {place.lineno})" for place in where)
+    return f"{type(error).__name__}: {error}{places}"
 
 
 def settle_garbage() -> None:

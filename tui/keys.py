@@ -178,8 +178,17 @@ UPCALL_LIST: list[Binding] = [
 
 APP: list[Binding] = [
     _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
+    _key(
+        "app.suspend",
+        "ctrl+z",
+        "suspend",
+        "to the shell, until fg; what comes meanwhile may be lost",
+        "^z",
+        turns=True,
+    ),
     _key("app.leave", "ctrl+q", "quit", "quit, from anywhere", "^q", turns=True),
 ]
+
 DATAPATH: list[Binding] = [
     _key("datapath.overview", "1", "section('Overview')", "lookups, flows, masks and ports", "1"),
     _key("datapath.bridges", "2", "section('Bridges')", "what the database says of bridges and ports", "2"),

@@ -7,6 +7,7 @@ from tests.bench import (
     bench_datapath,
     bench_ingest,
     bench_journey,
+    bench_link,
     bench_store,
     bench_ui,
     bench_upcalls,
@@ -20,6 +21,7 @@ if __name__ == "__main__":
         bench_journey,
         bench_upcalls,
         bench_ui,
+        bench_link,
         bench_datapath,
     ):
         print(f"\n== {bench.__name__.rsplit('.', 1)[-1]}")

@@ -1,47 +1,38 @@
-"""What a frame costs: 20,000 events a second into a view that keeps 1,000,000 (or as many as it is told).
+"""What a frame costs, and how long keys take, while 20,000 events a second come into a view that is full.
 
-    python -m tests.bench.bench_ui [EVENTS]
+    python -m tests.bench.bench_ui [EVENTS]...
 
-The whole way is measured, in CPU time of the process: pull, append, view, strips, and the ANSI text, handed
-to a driver that throws it away. The packets are made up by hand.
+For 10,000, 100,000 and 1,000,000 events kept. Frames are measured the whole way, in CPU time of the process:
+pull, append, view, strips, and the ANSI text, handed to a driver that throws it away. Keys are measured by
+the clock on the wall, in the app as it runs, with a thread that makes the packets. All are made by hand.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from statistics import median
-from typing import ClassVar
-
-from textual.drivers.headless_driver import HeadlessDriver
 
 from engine.filter import parse_filter
+from tests.bench.live_app import SIZE, NullDriver, Typist, live_app
+from tests.bench.stock_tree import append_time
 from tests.unit.tui.fake_source import FakeSource
 from tests.unit.tui.stories import Story, story
+from tui._textual_pacing import USUAL
 from tui.app import OvscopeApp, settle_garbage
-from tui.screens.live import TICKS, LiveScreen
+from tui.screens.live import LiveScreen
 
 RATE = 20_000  # events a second
-SIZE = (200, 50)
-FRAMES = 60
-
-
-class NullDriver(HeadlessDriver):
-    """Takes whole frames as a terminal's driver does, and counts their bytes."""
-
-    written: ClassVar[list[int]] = []
-
-    @property
-    def is_headless(self) -> bool:
-        """Whether frames are not drawn: they are."""
-        return False
-
-    def write(self, data: str) -> None:
-        """Count."""
-        self.written.append(len(data.encode()))
+FRAMES = 40
+SIZES = (10_000, 100_000, 1_000_000)
+PRESSES = 100
+TREES = (10_000, 100_000)  # nodes of the framework's tree
 
 
 class Bench:
@@ -89,6 +80,11 @@ def say(text: str) -> None:
     print(text, file=sys.__stdout__, flush=True)
 
 
+def resident() -> int:
+    """How many bytes of memory the process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 async def settle() -> None:
     """Let the loop run until there is nothing to draw."""
     for _ in range(20):
@@ -96,8 +92,8 @@ async def settle() -> None:
     await asyncio.sleep(0.03)
 
 
-async def measure(name: str, act: Act, before: Callable[[], None] = lambda: None) -> None:
-    """Print the CPU time of an act and of the frame that follows."""
+async def measure(name: str, act: Act, before: Callable[[], None] = lambda: None) -> float:
+    """Print the CPU time of an act and of the frame that follows; return the median, in ms."""
     costs, sizes = [], []
     for number in range(FRAMES):
         before()
@@ -114,10 +110,12 @@ async def measure(name: str, act: Act, before: Callable[[], None] = lambda: None
         f"{name:<44} median {median(costs):5.1f} ms   p95 {costs[int(0.95 * FRAMES)]:5.1f} ms"
         f"   {median(sizes) / 1000:5.1f} kB"
     )
+    return median(costs)
 
 
-async def run(events: int) -> None:
-    """Fill, then measure."""
+@asynccontextmanager
+async def filled(events: int) -> AsyncIterator[tuple[Bench, LiveScreen]]:
+    """Run an app with so many events kept, whose clock stands."""
     bench = Bench(events)
     settle_garbage()
     async with bench.app.run_test(headless=False, size=SIZE) as pilot:
@@ -125,11 +123,22 @@ async def run(events: int) -> None:
         live = bench.app.screen
         assert isinstance(live, LiveScreen)
         live.clock.stop()
+        before = resident()
         each = await bench.fill(live)
         gc.collect()
-        store, view = bench.app.session.store, bench.app.session.view
-        say(f"{store.events_kept:,} events of {len(store):,} packets kept; append {each:.2f} us an event")
-        step = RATE // TICKS
+        store = bench.app.session.store
+        say(
+            f"{store.events_kept:,} events of {len(store):,} packets kept; append {each:.2f} us an event;"
+            f" {(resident() - before) / store.events_kept:.0f} bytes an event, packet bytes and all"
+        )
+        yield bench, live
+
+
+async def run(events: int) -> None:
+    """Fill, then measure."""
+    async with filled(events) as (bench, live):
+        view = bench.app.session.view
+        step = RATE // USUAL
 
         def arrive() -> None:
             bench.feed(step)
@@ -164,10 +173,35 @@ async def run(events: int) -> None:
         await measure("from match to match", jump)
 
 
-def main(events: int = 1_000_000) -> None:
+async def answers(events: int) -> None:
+    """Print how long keys and letters of a filter take, while events come."""
+    async with live_app(events, RATE) as app:
+        settle_garbage()
+        typist = Typist(app)
+        for name, times in (
+            ("key", await typist.tabs(PRESSES)),
+            ("letter of a filter", await typist.filters(20)),
+        ):
+            say(
+                f"{name + ' to frame, live, on the wall':<44} median {median(times) * 1000:5.1f} ms"
+                f"   p95 {times[int(0.95 * len(times))] * 1000:5.1f} ms"
+            )
+
+
+async def stock_trees() -> None:
+    """Print what the framework's tree takes for one more node."""
+    for nodes in TREES:
+        say(f"the framework's Tree, {nodes:>9,} nodes: one more {await append_time(nodes) * 1000:7.1f} ms")
+
+
+def main(*sizes: int) -> None:
     """Measure and print."""
-    asyncio.run(run(events))
+    for events in sizes or SIZES:
+        asyncio.run(run(events))
+        asyncio.run(answers(events))
+        print()
+    asyncio.run(stock_trees())
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    main(*map(int, sys.argv[1:]))

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from engine.labels import Clock
 from engine.view.datapath.model import DatapathModel
 from engine.view.datapath.section import SECTIONS, Section
 from engine.view.session import Session
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.screens.help import HelpScreen
 from tui.spans import Paragraph, Tone
 from tui.widgets.chosen_text import ChosenText
@@ -32,7 +32,7 @@ NOBODY = (
 )
 
 
-class DatapathScreen(Screen[None]):
+class DatapathScreen(PacedScreen[None]):
     """Pulls on a clock. Nothing is asked for while it is closed.
 
     Args:
@@ -71,7 +71,7 @@ class DatapathScreen(Screen[None]):
     def on_mount(self) -> None:
         """Start the clock."""
         self.clock = self.set_interval(1 / TICKS, self.tick)
-        self.call_after_refresh(self.tick)
+        self.call_after_refresh(self._look)
 
     def on_unmount(self) -> None:
         """Forget what is large."""
@@ -80,6 +80,15 @@ class DatapathScreen(Screen[None]):
     def tick(self) -> None:
         """Take what came, and show it."""
         self._model.tick(self._session.now / 1e9)
+        if self.live_due():
+            self._sync()
+
+    def _look(self) -> None:
+        """Look at something else: a key asked for it."""
+        self._model.tick(self._session.now / 1e9)
+        self._sync()
+
+    def _sync(self) -> None:
         self._status.sync()
         if self._model.possible:
             self._tabs.tell(SECTIONS.index(self._model.section))
@@ -126,22 +135,22 @@ class DatapathScreen(Screen[None]):
     def action_section(self, name: str) -> None:
         """Look at a section."""
         self._model.choose(Section(name))
-        self.tick()
+        self._look()
 
     def action_turn(self, steps: int) -> None:
         """Look at the next section, or the one before."""
         self._model.turn(steps)
-        self.tick()
+        self._look()
 
     def action_bridge(self, steps: int) -> None:
         """Look at the next bridge, or the one before."""
         self._model.turn_bridge(steps)
-        self.tick()
+        self._look()
 
     def action_again(self) -> None:
         """Ask now."""
         self._model.again()
-        self.tick()
+        self._look()
 
     def action_copy(self) -> None:
         """Copy the text, or the chosen row."""

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from engine.detrace.answers import ExplainerStatus
 from engine.labels import Clock
 from engine.view.checkup import Checkup
 from engine.view.session import Session
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.screens.help import HelpScreen
 from tui.spans import Paragraph
 from tui.widgets.checks import check_paragraphs
@@ -24,7 +24,7 @@ from tui.widgets.tracing import tracing_paragraphs
 TICKS = 4  # a second
 
 
-class DoctorScreen(Screen[None]):
+class DoctorScreen(PacedScreen[None]):
     """The checks run beside it; what the session says of itself is shown at once.
 
     Args:
@@ -56,9 +56,14 @@ class DoctorScreen(Screen[None]):
         """Check, and start the clock."""
         self.checkup.run()
         self.clock = self.set_interval(1 / TICKS, self.tick)
-        self.call_after_refresh(self.tick)
+        self.call_after_refresh(self.sync)
 
     def tick(self) -> None:
+        """Show what is known, where the terminal keeps up."""
+        if self.live_due():
+            self.sync()
+
+    def sync(self) -> None:
         """Show what is known."""
         self._status.sync()
         asked = self._explainer()
@@ -82,7 +87,7 @@ class DoctorScreen(Screen[None]):
     def action_again(self) -> None:
         """Check again."""
         self.checkup.run()
-        self.tick()
+        self.sync()
 
     def action_copy(self) -> None:
         """Copy all of it."""

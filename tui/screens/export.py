@@ -23,6 +23,7 @@ from engine.labels import printable
 from engine.view.export_sets import ExportSet
 from engine.view.session import Session
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.numbers import grouped
 from tui.spans import Line, Tone
 from tui.widgets.choice_row import ChoiceRow
@@ -33,7 +34,7 @@ TURNS = 60  # a second; between them keys and frames have their turn
 FORMATS = tuple(Format)
 
 
-class ExportScreen(ModalScreen[None]):
+class ExportScreen(ModalScreen[None], PacedScreen[None]):
     """Over the live screen; the rows below go on.
 
     Args:

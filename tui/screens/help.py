@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.spans import Line, Paragraph, Tone, wrap_all
 from tui.widgets.side_pane import PaneText
 
@@ -41,7 +42,7 @@ SIGNS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], PacedScreen[None]):
     """Over the live screen; the rows below go on.
 
     Args:

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from engine.labels import Clock
 from engine.view.focus import Focus
 from engine.view.journey_view import JourneyView
 from engine.view.view import View
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.screens.help import HelpScreen
 from tui.spans import line_text
 from tui.widgets.journey_chart import JourneyAxis, JourneyChart
@@ -25,7 +25,7 @@ TICKS = 4  # a second: a packet that is still on its way grows
 COPIED_WIDTH = 120
 
 
-class JourneyScreen(Screen[Focus | None]):
+class JourneyScreen(PacedScreen[Focus | None]):
     """In place of the live screen, which goes on. It is dismissed with the event to go to, if any.
 
     Args:
@@ -62,7 +62,7 @@ class JourneyScreen(Screen[Focus | None]):
 
     def tick(self) -> None:
         """Show what came of the packet."""
-        if self.journey.refresh():
+        if self.live_due() and self.journey.refresh():
             self._sync()
 
     # -- keys ----------------------------------------------------------------------------------------

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
 from engine.view.jumps import go_marked, go_match, toggle_mark
 from engine.view.view import View
+from tui._textual_pacing import PacedScreen
 from tui.widgets.packet_tree import PacketTree
 
 
-class JumpingScreen(Screen[None]):
+class JumpingScreen(PacedScreen[None]):
     """A screen with packets, and a cursor on one of them."""
 
     _view: View

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.events import Resize
+from textual.screen import ModalScreen
 
 from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
@@ -23,6 +24,7 @@ from engine.view.host import NO_HOST, Host
 from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
+from tui._textual_pacing import USUAL
 from tui.copying import text_of
 from tui.screens.datapath import DatapathScreen
 from tui.screens.doctor import DoctorScreen
@@ -42,8 +44,8 @@ from tui.widgets.side_pane import SidePane
 from tui.widgets.status_line import StatusLine
 from tui.widgets.tree_heading import TreeHeading
 
-TICKS = 15  # a second
 CALM = 0.25  # seconds between figures: faster nobody reads them, and a frame is then the tree's alone
+PAUSED = 1.0  # seconds between them while nothing else moves
 NARROW = 100  # cells: below, the side pane is a drawer
 Seconds = Callable[[], float]
 
@@ -109,7 +111,12 @@ class LiveScreen(JumpingScreen):
 
     def on_mount(self) -> None:
         """Start the clock."""
-        self.clock = self.set_interval(1 / TICKS, self.tick)
+        self.clock = self.set_interval(1 / USUAL, self.tick)
+
+    def _seen(self) -> bool:
+        """Whether nothing lies over the packets but a box."""
+        stack = self.app.screen_stack
+        return all(isinstance(screen, ModalScreen) for screen in stack[stack.index(self) + 1 :])
 
     def on_descendant_focus(self) -> None:
         """Keys go elsewhere now."""
@@ -120,11 +127,14 @@ class LiveScreen(JumpingScreen):
         self.set_class(event.size.width < NARROW, "narrow")
 
     def tick(self) -> None:
-        """Take what came, and show it."""
+        """Take what came, and show it as soon as the terminal has drawn what was shown before."""
         now = self._seconds()
-        self._tree.sync(self._session.tick(now))
+        self._tree.take(self._session.tick(now))
+        if not (self._seen() and self.live_due()):
+            return
+        self._tree.sync()
         self._side.sync()
-        if now - self._told_at >= CALM:
+        if now - self._told_at >= (PAUSED if self._view.paused else CALM):
             self._told_at = now
             self._tell()
 

@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 from engine.labels import printable
 from engine.view.related import Related
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.widgets.pick_list import PickList
 
 
-class PickScreen(ModalScreen[Related | None]):
+class PickScreen(ModalScreen[Related | None], PacedScreen[Related | None]):
     """A list over the live screen. It is dismissed with what was chosen to go to.
 
     Args:

@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Resize
-from textual.screen import Screen
 
 from engine.view.related import Related
 from engine.view.session import Session
 from engine.view.upcall_statistics import Grouping
 from engine.view.upcall_table import Order, upcall_table
 from tui import keys
+from tui._textual_pacing import PacedScreen
 from tui.screens.help import HelpScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
@@ -25,7 +25,7 @@ INTERVAL = 1.0  # seconds between figures: rows that are sorted move, and must b
 TALL = 34  # lines, from which the histograms are finer
 
 
-class UpcallsScreen(Screen[Related | None]):
+class UpcallsScreen(PacedScreen[Related | None]):
     """Over the live screen, which goes on pulling. It is dismissed with the packets to go to."""
 
     DEFAULT_CSS = "UpcallsScreen { background: $background; }"
@@ -52,13 +52,18 @@ class UpcallsScreen(Screen[Related | None]):
 
     def on_mount(self) -> None:
         """Start the clock."""
-        self.clock = self.set_interval(INTERVAL, self.sync)
+        self.clock = self.set_interval(INTERVAL, self.tick)
         self.call_after_refresh(self.sync)
 
     def on_resize(self, event: Resize) -> None:
         """Choose how fine the histograms are."""
         self._panel.styles.height = MANY if event.size.height >= TALL else FEW
         self.call_after_refresh(self.sync)
+
+    def tick(self) -> None:
+        """Show what is known now, where the terminal keeps up."""
+        if self.live_due():
+            self.sync()
 
     def sync(self, *, anew: bool = False) -> None:
         """Show what is known now; anew: rows of another sort."""

@@ -48,17 +48,21 @@ class PacketTree(RowView, can_focus=True):
         self._port = Viewport(session.view)
         self._rows: list[Row] = []  # what is drawn
         self._under_cursor: Row | None = None
+        self._touched: set[int] = set()  # packets of these rows that read differently by now
         self._cache: dict[int, dict[Key, Strip]] = {}
 
     # -- what the clock and the screen tell ----------------------------------------------------------
 
-    def sync(self, change: Change | None = None) -> None:
-        """Draw what changed since the last time."""
-        touched = change.touched if change else frozenset()
-        for packet in touched:
+    def take(self, change: Change) -> None:
+        """Note what changed, to be drawn with the next frame."""
+        for packet in change.touched:
             self._cache.pop(packet, None)
+        self._touched.update(row.packet for row in self._rows if row.packet in change.touched)
+
+    def sync(self) -> None:
+        """Draw what changed since the last time."""
         self._port.settle()
-        self._show(touched)
+        self._show()
 
     def redraw(self) -> None:
         """Draw everything anew."""
@@ -78,7 +82,7 @@ class PacketTree(RowView, can_focus=True):
         """Take the new height and width."""
         self._cache.clear()
         self._port.resize(self.lines_high)
-        self._show(frozenset())
+        self._show()
 
     def notify_style_update(self) -> None:
         """Another theme: all strips are of the old one."""
@@ -164,19 +168,20 @@ class PacketTree(RowView, can_focus=True):
         self._cache.pop(packet, None)
         self._port.settle()
         self._port.reveal(1 + self._session.store.height(packet) if expanded else 1)
-        self._show(frozenset())
+        self._show()
         self.post_message(self.Moved())
 
     def show_cursor(self) -> None:
         """Move the rows to where the cursor is now."""
         self._port.settle()
         self._port.reveal()
-        self._show(frozenset())
+        self._show()
         self.post_message(self.Moved())
 
-    def _show(self, touched: frozenset[int] | set[int]) -> None:
+    def _show(self) -> None:
         """Draw again the lines that differ from those that are drawn."""
         before, chosen = self._rows, self._under_cursor
+        touched, self._touched = self._touched, set()
         self._look()
         self.place(self._view.row_count, self._port.top)
         if not self._rows:
@@ -211,4 +216,8 @@ class PacketTree(RowView, can_focus=True):
         return strip_of([(CURSOR, Tone.CHOSEN), (text[1:], tone), *rest], styles, self.lines_wide)
 
     def _line_of(self, row: Row) -> Line:
+        if (
+            row.packet not in self._session.store
+        ):  # evicted, and the frame that says so waits for the terminal
+            return [(" ", Tone.DIM), ("…", Tone.DIM)]
         return row_line(self._session, row, self._times, self.lines_wide)

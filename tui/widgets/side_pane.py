@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -92,10 +93,16 @@ class PaneText(RowView, can_focus=True):
         """Show these lines; the same text about the same thing stays where it was scrolled to."""
         if lines == self._lines and keep_place:
             return
-        self._lines = lines
+        before, self._lines = self._lines, lines
         self._strips.clear()
-        self.place(len(lines), min(round(self.scroll_y), self._last_top()) if keep_place else 0)
-        self.refresh()
+        top = round(self.scroll_y)
+        self.place(len(lines), min(top, self._last_top()) if keep_place else 0)
+        if round(self.scroll_y) != top:
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip_longest(before, lines)):
+            if old != new and top <= y < top + self.lines_high:  # an age mostly: a line in place of fifty
+                self.refresh_line(y)
 
     @property
     def text(self) -> str:

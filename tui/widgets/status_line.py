@@ -8,6 +8,7 @@ from engine.capture.words import captured_words
 from engine.labels import printable
 from engine.view.session import Session
 from tui._textual import Drawn
+from tui._textual_pacing import pace_words
 from tui.numbers import grouped, rate
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
@@ -29,18 +30,25 @@ class StatusLine(Drawn):
 
     def sync(self) -> None:
         """Look whether anything changed."""
-        if (line := status_line(self._session, self.size.width)) != self._drawn:
+        if (line := self._line()) != self._drawn:
             self._drawn = line
             self.refresh()
 
     def line(self, y: int) -> Strip:
         """Return the line."""
-        self._drawn = status_line(self._session, self.size.width)
+        self._drawn = self._line()
         return strip_of(self._drawn, styles_of(self.app, "surface"), self.size.width)
 
+    def _line(self) -> Line:
+        return status_line(self._session, self.size.width, pace_words(self.app))
 
-def status_line(session: Session, width: int) -> Line:
-    """Return the line: the state at the left, the figures at the right, the title as far as it fits."""
+
+def status_line(session: Session, width: int, pace: str = "") -> Line:
+    """Return the line: the state at the left, the figures at the right, the title as far as it fits.
+
+    Args:
+        pace: of the link to the terminal, where it is below the usual.
+    """
     left: Line = [
         (" ", Tone.TEXT),
         ("ovscope", Tone.TITLE),
@@ -48,7 +56,7 @@ def status_line(session: Session, width: int) -> Line:
         *_state(session),
         *_marked(session),
     ]
-    right = _figures(session)
+    right = [*([(f"{pace} ", Tone.DIM)] if pace else []), *_figures(session)]
     room = width - line_width(left) - line_width(right) - 4
     if room < min(line_width(_captured(session)), WIDEST_NEED):
         room += line_width(right[:-2])

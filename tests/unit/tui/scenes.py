@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from unittest.mock import patch
 
 from textual.command import CommandList, CommandPalette
 from textual.events import Key
@@ -84,9 +85,13 @@ class Stage:
         self, size: tuple[int, int] = (120, 36), notifications: bool = False
     ) -> AsyncIterator[Stage]:
         """Run the app without a terminal. It pulls when the test says so, and not by itself."""
-        async with self.app.run_test(size=size, notifications=notifications) as pilot:
-            self.pilot = pilot
-            await pilot.pause()
+        async with AsyncExitStack() as stack:
+            with patch.object(
+                LiveScreen, "tick", lambda screen: None
+            ):  # what its clock calls, until it stands
+                running = self.app.run_test(size=size, notifications=notifications)
+                self.pilot = await stack.enter_async_context(running)
+                await self.pilot.pause()
             self.live.clock.stop()
             await self.settle()
             yield self
