@@ -17,6 +17,7 @@ from engine.filter.history import FilterHistory
 from engine.labels import Clock, wall_clock
 from engine.source import Source
 from engine.store import PacketStore
+from engine.view.host import NO_HOST, Host
 from engine.view.session import Session
 from tui import keys
 from tui._textual import ReleasingApp
@@ -45,6 +46,7 @@ class OvscopeApp(ReleasingApp):
         history: filters of before; None: there are none, and none is kept.
         keymap: keys of the user's own, by id; checked.
         theme: "ovscope-dark", "ovscope-light", "ovscope-ansi" or one of the framework's.
+        host: what else of this host can be read.
     """
 
     TITLE = "ovscope"
@@ -67,6 +69,7 @@ class OvscopeApp(ReleasingApp):
         history: FilterHistory | None = None,
         theme: str = DARK.name,
         keymap: Mapping[str, str] | None = None,
+        host: Host = NO_HOST,
     ) -> None:
         super().__init__()
         for own, _ in THEMES.values():
@@ -78,6 +81,7 @@ class OvscopeApp(ReleasingApp):
         self._today = today
         self._filter_text = filter_text
         self._history = history
+        self._host = host
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self._own_keys = keymap or {}
         self.session = Session(source, answers, PacketStore(max_events), origins)
@@ -94,6 +98,7 @@ class OvscopeApp(ReleasingApp):
                 self._capture,
                 self._today,
                 self._history,
+                self._host,
             )
         )
 

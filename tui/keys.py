@@ -56,6 +56,7 @@ LIVE: list[Binding] = [
         "let ovs-vswitchd trace the upcalls that the filter chooses",
         "T",
     ),
+    _key("view.upcalls", "u", "upcalls", "who causes upcalls, what is lost, where they wait", "u"),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.next-match", "n", "match(True)", "next packet that matches, past open events", "n"),
     _key("view.previous-match", "N", "match(False)", "previous packet that matches", "N"),
@@ -71,6 +72,8 @@ LIVE: list[Binding] = [
     _key("pane.packet", "3", "part('packet')", "headers and bytes", "3"),
     _key("pane.part-left", "left_square_bracket", "turn(-1)", "tab to the left", "["),
     _key("pane.part-right", "right_square_bracket", "turn(1)", "tab to the right", "]"),
+    _key("app.datapath", "d", "datapath", "what vswitchd, its database and its log say of the switch", "d"),
+    _key("app.doctor", "D", "doctor", "whether live tracing can work, and how it works now", "D"),
     _key("app.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
     _key("app.back", "escape", "back", "leave the pane, close the drawer, clear the filter", "esc"),
     _key("app.quit", "q", "app.quit", "quit", "q", show="quit"),
@@ -147,11 +150,61 @@ PICK_LIST: list[Binding] = [
     _key("pick.go", "enter", "pick", "show all packets of it", "⏎"),
 ]
 
+UPCALLS: list[Binding] = [
+    _key(
+        "upcalls.next", "tab", "turn(1)", "sum by the next: port, conversation, handler", "tab", show="sum by"
+    ),
+    _key("upcalls.previous", "shift+tab", "turn(-1)", "sum by the one before", "S-tab"),
+    _key("upcalls.port", "1", "group('port')", "sum by the port that packets came in by", "1"),
+    _key("upcalls.conversation", "2", "group('conversation')", "sum by who talks to whom", "2"),
+    _key("upcalls.handler", "3", "group('handler')", "sum by handler thread of vswitchd", "3"),
+    _key("upcalls.sort", "s", "sort", "sort by the next column", "s", show="sort"),
+    _key("upcalls.reverse", "S", "reverse", "sort the other way round", "S", show="reverse"),
+    _key("upcalls.copy", "y", "copy", "copy the rows", "y", show="copy"),
+    _key("upcalls.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
+    _key("upcalls.close", "escape,q,u", "close", "back to the packets", "esc q u", show="back"),
+]
+
+UPCALL_LIST: list[Binding] = [
+    _key("upcalls.open", "enter", "open", "show the packets of these upcalls", "⏎", show="packets"),
+    _key("upcalls.up", "up,k", "move(-1)", "up", "↑ k"),
+    _key("upcalls.down", "down,j", "move(1)", "down", "↓ j"),
+    _key("upcalls.page-up", "pageup,ctrl+b", "page(-1)", "page up", "PgUp ^b"),
+    _key("upcalls.page-down", "pagedown,ctrl+f", "page(1)", "page down", "PgDn ^f"),
+    _key("upcalls.first", "home,g", "move(-1000)", "first", "Home g"),
+    _key("upcalls.last", "end,G", "move(1000)", "last", "End G"),
+]
+
 
 APP: list[Binding] = [
     _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
     _key("app.leave", "ctrl+q", "quit", "quit, from anywhere", "^q", turns=True),
 ]
+DATAPATH: list[Binding] = [
+    _key("datapath.overview", "1", "section('Overview')", "lookups, flows, masks and ports", "1"),
+    _key("datapath.bridges", "2", "section('Bridges')", "what the database says of bridges and ports", "2"),
+    _key("datapath.rules", "3", "section('Rules')", "all OpenFlow rules of a bridge, hidden ones too", "3"),
+    _key("datapath.fdb", "4", "section('FDB')", "the MAC addresses that a bridge has learnt", "4"),
+    _key("datapath.coverage", "5", "section('Coverage')", "counters of vswitchd, trouble first", "5"),
+    _key("datapath.upcall", "6", "section('Upcall')", "flow limit, dump duration, revalidators", "6"),
+    _key("datapath.log", "7", "section('Log')", "the end of vswitchd's log, in time with the packets", "7"),
+    _key("datapath.next", "tab,right_square_bracket", "turn(1)", "next section", "tab ]", show="section"),
+    _key("datapath.previous", "shift+tab,left_square_bracket", "turn(-1)", "the section before", "S-tab ["),
+    _key("datapath.bridge", "b", "bridge(1)", "next bridge", "b", show="bridge"),
+    _key("datapath.bridge-before", "B", "bridge(-1)", "the bridge before", "B"),
+    _key("datapath.again", "r", "again", "read again now, also what is heavy", "r", show="read again"),
+    _key("datapath.copy", "y", "copy", "copy the chosen row, or the text", "y", show="copy"),
+    _key("datapath.help", "question_mark,f1", "help", "all keys", "? F1", show="help"),
+    _key("datapath.close", "escape,q,d", "close", "to the packets again", "esc q d", show="close"),
+]
+
+DOCTOR: list[Binding] = [
+    _key("doctor.again", "r", "again", "check again", "r", show="check again"),
+    _key("doctor.copy", "y", "copy", "copy all of it", "y", show="copy"),
+    _key("doctor.help", "question_mark,f1", "help", "all the keys", "? F1", show="help"),
+    _key("doctor.close", "escape,q,D", "close", "back from the doctor", "esc q D", show="close"),
+]
+
 
 JOURNEY: list[Binding] = [
     _key(
@@ -206,4 +259,7 @@ GROUPS = (
     KeyGroup("Journey of a packet", [*JOURNEY_CHART, *JOURNEY]),
     KeyGroup("Export", [*EXPORT, *CHOICE]),
     KeyGroup("At any time", APP),
+    KeyGroup("Upcalls", [*UPCALL_LIST, *UPCALLS]),
+    KeyGroup("Datapath", DATAPATH),
+    KeyGroup("Doctor", DOCTOR),
 )

@@ -20,11 +20,11 @@ def rate(value: float) -> str:
 
 
 def age(seconds: float) -> str:
-    """Return how long ago something was, in one unit: 70 ms, 0.4 s, 12 s, 3 min, 2 h."""
-    if seconds < 0.1:
+    """Return how long ago something was, in one unit: 70 ms, 0.4 s, 12 s, 3 min, 2 h; whole ones as 4 s."""
+    if seconds < 0.1 and not isinstance(seconds, int):
         return f"{seconds * 1000:.0f} ms"
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds} s" if isinstance(seconds, int) else f"{seconds:.1f} s"
     for size, unit in ((3600.0, "h"), (60.0, "min")):
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"

@@ -115,6 +115,11 @@ class Explainer:
             last_error=self._last_error,
         )
 
+    @property
+    def commands(self) -> frozenset[str]:
+        """The commands that the daemon has; empty while that is not known."""
+        return self._session.commands
+
     def request(self, command: str, *arguments: str, within: float | None = None) -> Future[str]:
         """Send any read-only command, counted like the rest: for ``ofproto/trace``, ``dpctl/show`` and such.
 

@@ -7,10 +7,11 @@ import contextlib
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.ovsdb.name_lookup import NameLookupLoop
 
+T = TypeVar("T")
 _CLOSE_WITHIN = 0.9  # seconds
 
 
@@ -56,8 +57,8 @@ class LoopThread:
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(function)
 
-    def submit(self, asking: Coroutine[Any, Any, str]) -> Future[str] | None:
-        """Run a coroutine on the thread, and return a future of its text; None where it does not run."""
+    def submit(self, asking: Coroutine[Any, Any, T]) -> Future[T] | None:
+        """Run a coroutine on the thread, and return a future of its result; None where it does not run."""
         if self._loop is None or self.thread is None:
             asking.close()
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -33,11 +33,18 @@ def decode_reply(document: bytes) -> Reply:
     Raises:
         ValueError: it is not JSON, or not a reply.
     """
-    # OVS passes on the bytes of names that it did not choose: not always UTF-8, which orjson would refuse.
-    value = json.loads(document.decode("utf-8", "replace"), strict=False)
+    value = _loads(document)
     if not isinstance(value, dict) or not {"result", "error"} & value.keys():
         raise ValueError("not a JSON-RPC reply")
     return Reply(value.get("id"), _as_text(value.get("result")), _as_text(value.get("error")))
+
+
+def _loads(document: bytes) -> Any:
+    try:
+        return orjson.loads(document)  # 8 MB of rules in a fraction of the time, in which the UI stands still
+    except ValueError:
+        # OVS passes on the bytes of names that it did not choose: not always UTF-8, which orjson refuses.
+        return json.loads(document.decode("utf-8", "replace"), strict=False)
 
 
 def _as_text(value: object) -> str | None:

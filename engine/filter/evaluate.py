@@ -21,6 +21,7 @@ from engine.filter.nodes import (
     Cookie,
     Ct,
     Everything,
+    Handler,
     Host,
     Interface,
     Is,
@@ -112,7 +113,7 @@ class Evaluation:
                 return self._is(node.flag)
             case Compare():
                 return self._compare(node)
-            case Reason() | Ct() | Zone():
+            case Reason() | Ct() | Zone() | Handler():
                 return self._marks(node, items.mark_test(node))
             case _:
                 return self._flows(node)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from engine.events import Port
-from engine.filter.nodes import Ct, Host, Net, Ports, Protocol, Reason, Vlan, Zone
+from engine.filter.nodes import Ct, Handler, Host, Net, Ports, Protocol, Reason, Vlan, Zone
 from engine.filter.protocols import is_protocol
 from engine.flow_id import FlowId
 from engine.headers import Headers, endpoint
@@ -86,8 +86,8 @@ def word_in_lookup(word: str) -> Callable[[Lookup], bool]:
     return lambda lookup: word in ufid_of(lookup)
 
 
-def mark_test(node: Reason | Ct | Zone) -> Callable[[Mark], bool]:
-    """Return the test of what connection tracking said, or of why a packet was dropped."""
+def mark_test(node: Reason | Ct | Zone | Handler) -> Callable[[Mark], bool]:
+    """Return the test of what connection tracking said, why a packet was dropped, or who took its upcall."""
     match node:
         case Reason():
             text = node.text.lower()
@@ -96,6 +96,10 @@ def mark_test(node: Reason | Ct | Zone) -> Callable[[Mark], bool]:
             return lambda mark: node.state in mark.states
         case Zone():
             return lambda mark: node.number in mark.zones
+        case Handler():
+            return lambda mark: (
+                mark.handler is not None and node.name in (str(mark.handler.tid), mark.handler.comm)
+            )
 
 
 def ufid_of(lookup: Lookup) -> str:

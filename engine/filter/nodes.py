@@ -178,6 +178,16 @@ class Zone:
 
 
 @dataclass(frozen=True)
+class Handler:
+    """A thread of vswitchd that received an upcall of a packet, by its number or its name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"handler {plain_or_quoted(self.name)}"
+
+
+@dataclass(frozen=True)
 class Compare:
     """A number of a packet: "latency" in ns, "len" in bytes."""
 
@@ -235,6 +245,7 @@ Node = (
     | Reason
     | Ct
     | Zone
+    | Handler
     | Compare
     | Not
     | And

@@ -14,6 +14,7 @@ from engine.filter.nodes import (
     Compare,
     Cookie,
     Ct,
+    Handler,
     Host,
     Interface,
     Is,
@@ -155,6 +156,10 @@ def _zone_number(text: str) -> int:
     return number
 
 
+def _handler(reader: Reader, token: Token) -> Node:
+    return Handler(reader.word(token, "give a thread's number or name, such as handler3").text)
+
+
 def _latency(reader: Reader, token: Token) -> Node:
     operator = _operator(reader, token, "compare it with a duration: latency > 1ms")
     amount = reader.word(token, "give a duration with its unit: 500us, 1ms, 2.5s")
@@ -203,6 +208,7 @@ TERMS: dict[str, Term] = {
     "reason": _reason,
     "ct": _ct,
     "zone": _zone,
+    "handler": _handler,
     "latency": _latency,
     "len": _length,
     "greater": _length_at(">="),

@@ -16,6 +16,7 @@ from engine.store.traits import (
     LOOKUPS,
     OUTPUTS,
     PASSES,
+    RECEIVED,
     UNCERTAIN,
     UNLINKED,
     UNPLAIN,
@@ -59,7 +60,7 @@ class Appender:
         chunk, limit, touched = chunks.newest, chunks.limit, self.touched
         effects, grown = chunk.tables.effects, chunk.tables.grown
         for event in events:
-            packet, _, parent, _, time, _, _, _, link, uncertain, _, _ = event
+            packet, _, parent, _, time, _, task, _, link, uncertain, _, _ = event
             self.events_seen += 1
             if chunk.used == limit and packet >= columns.first:
                 self._make_room()
@@ -113,6 +114,8 @@ class Appender:
                     lengths[at] = min(max(event.detail.length, 0), MOST_LENGTH)  # type: ignore[union-attr]
             if mark is not None:
                 self._mark(at, mark)
+            if more & RECEIVED:
+                self._mark(at, Mark((), (), None, task))
             touched.add(packet)
 
     def add_bytes(self, packet: PacketBytes) -> None:

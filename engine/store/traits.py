@@ -16,6 +16,7 @@ from engine.events import (
     Pass,
     Port,
     Stack,
+    Task,
     Upcall,
     UpcallClassify,
     UpcallEnqueue,
@@ -38,6 +39,7 @@ CHECKED: Final = 1 << 9  # that was done since its last event
 INCOMPLETE: Final = 1 << 10  # and one was missing
 GAPS: Final = 1 << 11  # events of it were lost: it stays incomplete for ever
 AFTERWARDS: Final = 1 << 12  # something came of it when it was long over
+RECEIVED: Final = 1 << 13  # a handler thread took an upcall of it
 
 # Which of a packet's sequences an event extends.
 NOTHING: Final = 0
@@ -67,6 +69,7 @@ class Mark(NamedTuple):
     states: tuple[str, ...]  # of connection tracking
     zones: tuple[int, ...]  # of connection tracking: where it was looked up, where it is sent
     reason: DropReason | None
+    handler: Task | None = None  # who received an upcall of it
 
 
 Trait = PassKey | FlowId | PutUfid | Port | None
@@ -133,7 +136,9 @@ def _upcall_flags(detail: Detail) -> int:
             return UNPLAIN | (LOST if detail.ret < 0 else QUEUED)
         case UpcallReturn():
             return UNPLAIN | (LOST if detail.ret < 0 else 0)
-        case UpcallRecv() | UpcallClassify() | FlowExec() | Stack():
+        case UpcallRecv():
+            return UNPLAIN | RECEIVED
+        case UpcallClassify() | FlowExec() | Stack():
             return UNPLAIN
         case _:
             return 0

@@ -23,6 +23,7 @@ from engine.view.rest import Rest
 from engine.view.row import Row
 from engine.view.simulations import Simulations, Simulator
 from engine.view.traced_upcall import entered_bridge, fitting, upcall_at
+from engine.view.upcall_statistics import UpcallStatistics
 from engine.view.upcall_traces import UpcallTracer, UpcallTraces
 from engine.view.view import Change, View
 
@@ -54,6 +55,7 @@ class Session:
         self.upcall_traces = UpcallTraces(answers if isinstance(answers, UpcallTracer) else None)
         self.store = store
         self.view = View(store, self.cookies_of)
+        self.upcalls = UpcallStatistics(store)
         self.rest = Rest()
         self.packet_rate, self.event_rate = Rate(), Rate()
         self.status = SourceStatus("live", "")
@@ -239,5 +241,6 @@ class Session:
     def _keep(self, batch: Batch) -> None:
         if batch.events or batch.packets:
             self.store.append_batch(batch)
+            self.upcalls.take(batch.events)
             if self._asking:
                 self._asking.arrived(batch.events)

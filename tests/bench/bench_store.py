@@ -30,6 +30,7 @@ FILTERS = [
     "incomplete",
     "latency > 2us",
     "ufid 9e37",
+    "handler 815",
 ]
 MakePacket = Callable[[int, int], list[Step]]
 

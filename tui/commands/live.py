@@ -10,6 +10,7 @@ from engine.files.recording_source import RecordingSource
 from engine.files.streams import STANDARD, open_output
 from engine.files.writer import RecordingWriter
 from engine.source import Source
+from engine.view.host import Host
 from tui.arguments import Arguments
 from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
@@ -17,9 +18,11 @@ from tui.commands.follow import Follower, printing, tell_lost, text_output
 from tui.commands.live_source import (
     capture_control,
     check_databases,
+    checks_of,
     choose_daemon,
     make_explainer,
     make_origins,
+    make_reader,
     make_source,
 )
 from tui.commands.screen import is_terminal, run_app
@@ -65,7 +68,12 @@ def _on_screen(source: Source, capture: CaptureControl, arguments: Arguments, st
     origins = make_origins(arguments)
     origins.start()
     stack.callback(origins.close)
-    return run_app(source, explainer, arguments.filter, boot_clock(), capture, origins, arguments.theme)
+    reader = make_reader(arguments, explainer)
+    reader.start()
+    stack.callback(reader.close)
+    host = Host(reader, checks_of(arguments))
+    clock = boot_clock()
+    return run_app(source, explainer, arguments.filter, clock, capture, origins, arguments.theme, host)
 
 
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:

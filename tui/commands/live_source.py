@@ -21,7 +21,9 @@ from tui.usage import UsageError
 if TYPE_CHECKING:
     from engine.detrace.explainer import Explainer
     from engine.detrace.ovn.origins import OvnOrigins
+    from engine.detrace.switch_reader import SwitchReader
     from engine.live import LiveSource
+    from engine.view.checkup import RunChecks
 
 PAGES_A_MIB = 256  # of 4 KiB
 
@@ -136,6 +138,21 @@ def make_origins(arguments: Arguments) -> OvnOrigins:
     certificates = Certificates(arguments.private_key, arguments.certificate, arguments.ca_cert)
     places = OvnPlaces(arguments.ovnsb, arguments.ovnnb, certificates)
     return OvnOrigins(places, run_directory(arguments.rundir) / "db.sock")
+
+
+def make_reader(arguments: Arguments, explainer: Explainer) -> SwitchReader:
+    """Return what reads the database and the log of the daemon that the explainer asks; not started."""
+    from engine.detrace.switch_reader import SwitchReader
+
+    return SwitchReader(lambda: explainer.status().daemon, arguments.rundir)
+
+
+def checks_of(arguments: Arguments) -> RunChecks:
+    """Return what runs the checks of `ovscope doctor`, for the daemon that was asked for."""
+    from engine.preflight.check import Places
+    from engine.preflight.run import run_checks
+
+    return lambda: run_checks(Places(rundir=arguments.rundir, pid=arguments.pid))
 
 
 def check_interfaces(wanted: Sequence[str], ports: Sequence[str]) -> None:

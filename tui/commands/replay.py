@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from engine.preflight.check import Check
 from engine.replay import ReplaySource
+from engine.view.host import Host
 from tui.arguments import Arguments
 from tui.commands.clocks import recorded_clock
 from tui.commands.filters import make_filter
@@ -21,6 +25,12 @@ def run(arguments: Arguments) -> int:
     return replay(ReplaySource(arguments.file), arguments)
 
 
+def _run_checks() -> Sequence[Check]:
+    from engine.preflight.run import run_checks
+
+    return run_checks()
+
+
 def replay(source: ReplaySource, arguments: Arguments) -> int:
     """Replay a source that is not started."""
     if not is_terminal():
@@ -30,7 +40,13 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     try:
         times = recorded_clock(lambda: source.clock_offset)
         code = run_app(
-            source, source.answers, arguments.filter, times, origins=source.origins, theme=arguments.theme
+            source,
+            source.answers,
+            arguments.filter,
+            times,
+            origins=source.origins,
+            theme=arguments.theme,
+            host=Host(run_checks=_run_checks),
         )
     finally:
         source.close()

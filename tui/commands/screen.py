@@ -11,6 +11,7 @@ from engine.detrace.ovn.origins import OriginSource
 from engine.filter.history import FilterHistory, state_file
 from engine.labels import Clock
 from engine.source import Source
+from engine.view.host import NO_HOST, Host
 
 
 def is_terminal() -> bool:
@@ -26,6 +27,7 @@ def run_app(
     capture: CaptureControl | None = None,
     origins: OriginSource | None = None,
     theme: str | None = None,
+    host: Host = NO_HOST,
 ) -> int:
     """Show a source that was started, until the user quits; return the exit code.
 
@@ -48,5 +50,6 @@ def run_app(
         history=FilterHistory(state_file()),
         keymap=config.keys,
         theme=THEMES[theme or config.theme or theme_for(os.environ)][0].name,
+        host=host,
     )
     return run(app)

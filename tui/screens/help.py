@@ -24,6 +24,7 @@ FILTERS = (
     ("reason", "reason NO_SOCKET: why it was dropped"),
     ("ct, zone", "ct est · zone 2: what connection tracking said"),
     ("ufid, recirc", "ufid 9fbc68d5 · recirc 0x25"),
+    ("handler", "handler 815 · handler handler3: who took its upcall"),
     ("latency", "latency > 1ms"),
     ("and or not ( )", "host 10.0.0.1 and not (port 53 or drop)"),
 )
@@ -51,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen {
         align: center middle;
         & Vertical {
-            width: 90%; max-width: 84; height: 90%; max-height: 110;
+            width: 90%; max-width: 84; height: 90%;
             border: round $accent; border-title-color: $accent; background: $background;
         }
     }

@@ -15,17 +15,23 @@ from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
 from engine.filter.history import FilterHistory
 from engine.labels import Clock, printable
+from engine.view.checkup import Checkup
+from engine.view.datapath.model import Asker, DatapathModel
 from engine.view.export_sets import export_sets
 from engine.view.focus import Focus
+from engine.view.host import NO_HOST, Host
 from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
 from tui.copying import text_of
+from tui.screens.datapath import DatapathScreen
+from tui.screens.doctor import DoctorScreen
 from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen
 from tui.screens.journey import JourneyScreen
 from tui.screens.jumping import JumpingScreen
 from tui.screens.pick import PickScreen
+from tui.screens.upcalls import UpcallsScreen
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_input import FilterInput
 from tui.widgets.key_line import KeyLine
@@ -68,6 +74,7 @@ class LiveScreen(JumpingScreen):
         capture: CaptureControl,
         today: Seconds = time.time,
         history: FilterHistory | None = None,
+        host: Host = NO_HOST,
     ) -> None:
         super().__init__()
         self._session = session
@@ -84,6 +91,9 @@ class LiveScreen(JumpingScreen):
         self._filter = FilterBar(session, filter_text, FilterHistory() if history is None else history)
         self._keys = KeyLine()
         self._told_at = float("-inf")
+        asker = session.answers if isinstance(session.answers, Asker) else None
+        self._datapath = DatapathModel(asker, host.reader)
+        self._checkup = Checkup(host.run_checks)
 
     def compose(self) -> ComposeResult:
         """Status, notices, packets and pane, filter, keys."""
@@ -189,6 +199,10 @@ class LiveScreen(JumpingScreen):
         if focus is not None and not self._tree.reveal(focus):
             self.notify("the packet is gone, or hidden by the filter", timeout=5)
 
+    def action_upcalls(self) -> None:
+        """Show who causes upcalls."""
+        self.app.push_screen(UpcallsScreen(self._session), self._go_to)
+
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""
         self._view.set_all_expanded(not self._view.expansion.everything)
@@ -231,6 +245,14 @@ class LiveScreen(JumpingScreen):
         """Show the part beside."""
         self._open_drawer()
         self._side.turn(steps)
+
+    def action_datapath(self) -> None:
+        """Show what is known of the switch."""
+        self.app.push_screen(DatapathScreen(self._datapath, self._session, self._times))
+
+    def action_doctor(self) -> None:
+        """Show whether tracing can work, and how it works."""
+        self.app.push_screen(DoctorScreen(self._checkup, self._session, self._times))
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -7,13 +7,24 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
-from engine.events import ActionExecute, Conntrack, Drop, Event, FlowDel, FlowPut, FlowTblLookup, Pass
+from engine.events import (
+    ActionExecute,
+    Conntrack,
+    Drop,
+    Event,
+    FlowDel,
+    FlowPut,
+    FlowTblLookup,
+    Pass,
+    UpcallRecv,
+)
 from engine.filter.nodes import (
     And,
     Compare,
     Cookie,
     Ct,
     Everything,
+    Handler,
     Host,
     Interface,
     Is,
@@ -100,6 +111,9 @@ def _term(node: Node, summary: PacketSummary, events: list[Event]) -> bool:
             return any(node.state in ct.state for ct in _conntracks(events))
         case Zone():
             return node.number in [*(ct.zone for ct in _conntracks(events)), *_zones(events)]
+        case Handler():
+            tasks = [event.task for event in events if isinstance(event.detail, UpcallRecv)]
+            return any(node.name in (str(task.tid), task.comm) for task in tasks)
         case Compare():
             value = summary.duration if node.field == "latency" else summary.length
             return COMPARE[node.operator](value, node.amount)

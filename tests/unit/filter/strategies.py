@@ -11,6 +11,7 @@ from engine.filter.nodes import (
     Compare,
     Cookie,
     Ct,
+    Handler,
     Host,
     Interface,
     Is,
@@ -72,6 +73,7 @@ TERMS: st.SearchStrategy[Node] = st.one_of(
     st.builds(Reason, REASONS | st.text(max_size=5)),
     st.builds(Ct, st.sampled_from(STATES)),
     st.builds(Zone, st.integers(0, 4)),
+    st.builds(Handler, st.sampled_from(["0", "2", "handler3", "swapper/0", "", "and", "x y"])),
     st.builds(Compare, st.just("latency"), OPERATORS, st.sampled_from([0, 1, 1000, 10**15])),
     st.builds(Compare, st.just("len"), OPERATORS, st.sampled_from([0, 1, 60, 70_000])),
 )

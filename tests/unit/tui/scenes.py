@@ -19,11 +19,15 @@ from engine.detrace.answers import AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
 from engine.labels import wall_clock
 from engine.source import Hook, Notice
+from engine.view.host import NO_HOST, Host
 from tests.unit.store.test_missing import without
+from tests.unit.tui import datapath_scenes
 from tests.unit.tui.answers import SimulatedAnswers, pane_answer
 from tests.unit.tui.fake_source import HOOKS, FakeSource
 from tests.unit.tui.origins import known
 from tests.unit.tui.stories import answered, dropped, refused, tunnelled, unanswered
+from tests.unit.tui.upcall_storm import storm
+from tests.unit.tui.vswitchd import AskableAnswers
 from tui.app import OvscopeApp
 from tui.keys import APP, FILTER, LIVE, NEEDS_UPCALL_TRACE, PANE, TREE
 from tui.screens.export import ExportScreen, progress_line
@@ -55,11 +59,13 @@ class Stage:
         mode: str = "live",
         answers: AnswerSource | None = None,
         always: Capture = EVERY_PACKET,
+        host: Host = NO_HOST,
         **options: object,
     ) -> None:
         self.clock = Clock()
         self.answers = answers or SimulatedAnswers()
         self.source = FakeSource(mode)
+        self.host = host
         capture = CaptureControl(self.source if mode == "live" else None, always, always)
         self.app = OvscopeApp(
             self.source,
@@ -68,6 +74,7 @@ class Stage:
             seconds=self.clock,
             today=lambda: 1_700_006_000 + self.clock(),
             capture=capture,
+            host=host,
             **options,  # type: ignore[arg-type]
         )
         self.pilot: Pilot[None]
@@ -141,11 +148,14 @@ class Scene:
     act: Act
     mode: str = "live"
     origins: OriginSource | None = None
+    host: Callable[[], Host] | None = None
 
     @asynccontextmanager
     async def show(self, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
         """Bring it about."""
-        async with Stage(self.mode, origins=self.origins).run(size) as stage:
+        host = self.host() if self.host else NO_HOST
+        answers = AskableAnswers() if host.reader else None
+        async with Stage(self.mode, answers, host=host, origins=self.origins).run(size) as stage:
             await self.act(stage)
             yield stage.pilot
 
@@ -384,6 +394,37 @@ async def _journey_waiting(stage: Stage) -> None:
     await stage.press("home", "J", "end")
 
 
+async def _upcalls(stage: Stage) -> None:
+    await _storm(stage)
+    await stage.press("u", "down")
+
+
+async def _upcalls_by_conversation(stage: Stage) -> None:
+    await _storm(stage)
+    await stage.press("u", "2", "S", "down", "down")
+
+
+async def _upcalls_by_handler(stage: Stage) -> None:
+    await _storm(stage)
+    await stage.press("u", "3")
+
+
+async def _upcalls_none(stage: Stage) -> None:
+    await stage.tick(4)
+    await stage.press("u")
+
+
+async def _upcalls_lost(stage: Stage) -> None:
+    await _storm(stage, lost=True)
+    await stage.press("space", "u", *["s"] * 2, "down")
+
+
+async def _storm(stage: Stage, *, lost: bool = False) -> None:
+    await stage.tick()
+    stage.source.feed_events(*storm(900, round(stage.clock.now + 1) * 10**9, lost=lost))
+    await stage.tick()
+
+
 SCENES = (
     Scene("empty", _empty),
     Scene("following", _following),
@@ -421,4 +462,11 @@ SCENES = (
     Scene("palette", _palette),
     Scene("palette-search", _palette_search),
     Scene("export-progress", _export_progress),
+    Scene("upcalls", _upcalls),
+    Scene("upcalls-by-conversation", _upcalls_by_conversation),
+    Scene("upcalls-by-handler", _upcalls_by_handler),
+    Scene("upcalls-none", _upcalls_none),
+    Scene("upcalls-lost", _upcalls_lost),
+    Scene("upcalls-recorded", _upcalls, "replay"),
+    *(Scene(name, act, mode, host=host) for name, act, mode, host in datapath_scenes.SCENES),
 )

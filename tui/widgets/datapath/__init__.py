@@ -1,0 +1,1 @@
+"""What the sections of the datapath screen say, one a file."""
