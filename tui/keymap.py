@@ -23,6 +23,9 @@ TOGETHER: tuple[Sequence[Binding], ...] = (
     (*keys.PICK, *keys.PICK_LIST, *keys.APP),
     (*keys.HELP, *keys.PANE, *keys.APP),
     (*keys.JOURNEY, *keys.JOURNEY_CHART, *keys.APP),
+    (*keys.UPCALLS, *keys.UPCALL_LIST, *keys.APP),
+    (*keys.DATAPATH, *keys.PANE, *keys.APP),
+    (*keys.DOCTOR, *keys.PANE, *keys.APP),
 )
 BINDINGS = {str(binding.id): binding for binding in chain.from_iterable(TOGETHER)}
 LIST = "ovscope --help lists the ids"

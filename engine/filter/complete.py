@@ -23,7 +23,8 @@ def complete(text: str, interfaces: Sequence[str]) -> Iterator[str]:
     """Yield the texts that this one could become by completing its last word, the likeliest first.
 
     Each is a filter, or the beginning of one, and begins with the text. A new word is only proposed where
-    few can come: an interface after ``if``, a protocol after ``proto``.
+    few can come: an interface after ``if``, a protocol after ``proto``. A word that means something already
+    is left alone.
 
     Args:
         text: what is typed; the cursor is at its end.
@@ -34,7 +35,7 @@ def complete(text: str, interfaces: Sequence[str]) -> Iterator[str]:
     names = _interfaces(interfaces)
     if lacks is not None:
         candidates = [word for word in _values(lacks, names) if _begins(word, begun, lacks in NAMING)]
-    elif begun:
+    elif begun and begun.lower() not in {*TERMS, *OPERATORS}:
         words = [word for word in (*OPERATORS, *TERMS, *names) if _begins(word, begun)]
         candidates = [word for word in words if _can_stand(before, word)]
     else:

@@ -214,7 +214,7 @@ TERMS: dict[str, Term] = {
     "greater": _length_at(">="),
     "less": _length_at("<="),
     **dict.fromkeys(FLAGS, _flag),
-    **dict.fromkeys(BARE, _bare_protocol),
+    **dict.fromkeys(sorted(BARE), _bare_protocol),
 }
 
 

@@ -61,7 +61,9 @@ def test_proposals(text: str, proposed: str) -> None:
 
 
 def test_all_that_could_be_meant() -> None:
-    assert list(complete("in", INTERFACES)) == ["incomplete"]
+    assert list(complete("inc", INTERFACES)) == ["incomplete"]
+    assert list(complete("icm", INTERFACES)) == ["icmp", "icmp6", "icmpv6"]
+    assert [text for word in ("in", "icmp", "or") for text in complete(f"drop {word}", INTERFACES)] == []
     assert list(complete("p", INTERFACES)) == ["port", "portrange", "proto"]
     assert list(complete("if c", INTERFACES)) == ["if client"]
 
