@@ -216,8 +216,6 @@ class PacketTree(RowView, can_focus=True):
         return strip_of([(CURSOR, Tone.CHOSEN), (text[1:], tone), *rest], styles, self.lines_wide)
 
     def _line_of(self, row: Row) -> Line:
-        if (
-            row.packet not in self._session.store
-        ):  # evicted, and the frame that says so waits for the terminal
+        if row.packet not in self._session.store:  # evicted since the rows were looked at
             return [(" ", Tone.DIM), ("…", Tone.DIM)]
         return row_line(self._session, row, self._times, self.lines_wide)

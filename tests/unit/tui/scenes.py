@@ -86,13 +86,12 @@ class Stage:
     ) -> AsyncIterator[Stage]:
         """Run the app without a terminal. It pulls when the test says so, and not by itself."""
         async with AsyncExitStack() as stack:
-            with patch.object(
-                LiveScreen, "tick", lambda screen: None
-            ):  # what its clock calls, until it stands
+            with patch.object(LiveScreen, "tick", lambda screen: None):  # for its clock
                 running = self.app.run_test(size=size, notifications=notifications)
                 self.pilot = await stack.enter_async_context(running)
                 await self.pilot.pause()
             self.live.clock.stop()
+            self.live.tick()
             await self.settle()
             yield self
 
