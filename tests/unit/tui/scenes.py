@@ -72,6 +72,7 @@ class Stage:
             self.pilot = pilot
             await pilot.pause()
             self.live.clock.stop()
+            self.live.tick()  # whether the clock had begun or not
             await self.settle()
             yield self
 
