@@ -316,6 +316,15 @@ def test_names_from_outside_are_text() -> None:
     assert all(line.isprintable() for line in told)
 
 
+def test_a_journey_of_a_hundred_years_has_an_axis() -> None:
+    began, *rest = hit_packet()
+    events = [began, *(event._replace(time=began.time + 4_114_035_087_719_298_246) for event in rest)]
+    for width in range(50, 221):
+        line = axis_line(journey_of(events), width)
+        assert line_width(line) <= width
+        assert "│0 s" in line_text(line) or width < 60
+
+
 @given(streams(), st.integers(50, 220))
 def test_rows_of_any_packet_fit_and_are_text(events: list[Event], width: int) -> None:
     for packet in {event.packet for event in events}:

@@ -56,7 +56,8 @@ def axis_line(journey: Journey, width: int) -> Line:
     columns = columns_of(width)
     ticks = ""
     for tick in TimeAxis(journey.duration, columns.chart).ticks():
-        ticks = ticks.ljust(tick.cell) + f"│{tick.label}"
+        if tick.cell >= len(ticks):  # times of years, in a damaged recording, are longer than their room
+            ticks = ticks.ljust(tick.cell) + f"│{tick.label}"
     at = "at".rjust(columns.at) if columns.at else ""
     return [(f" {'stage'.ljust(columns.label)}{at}{'took'.rjust(LENGTH)} {ticks}", Tone.DIM)]
 
