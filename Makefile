@@ -29,6 +29,7 @@ lab: $(VENV)/.tests packages-lab
 screenshots: $(VENV)/.tests
 	$(BIN)/python -m scripts.screenshots
 	$(BIN)/python -m scripts.drill_down
+	$(BIN)/python -m scripts.keys_table
 
 # Records real packets in the lab and bundles them.
 recording: $(VENV)/.tests packages-lab

@@ -10,11 +10,8 @@ import os
 import time
 from typing import NamedTuple
 
-from textual.strip import Strip
-
-from scripts.frames_svg import Frame, animated
-from scripts.screenshots import FOLDER, showing
-from tui.app import OvscopeApp
+from scripts.frames_svg import Frame, picture
+from scripts.screenshots import FOLDER, drawn, settled, showing
 
 NAME = "drill-down"
 WIDTH, HEIGHT = 120, 30
@@ -41,9 +38,11 @@ STEPS = (
     *(Step(("j",), 0.15) for _ in range(8)),
     Step((), 2.5),
     Step(("escape",), 0.5),
-    *(Step(("j",), 0.3) for _ in range(5)),
-    Step(("2",), 2.5),
-    Step(("3",), 2.0),
+    *(Step(("j",), 0.3) for _ in range(4)),
+    Step(("2",), 2.0),
+    Step(("J",), 3.0),
+    Step(("j",), 1.5),
+    Step(("escape",), 0.5),
     Step(("1", "left", "left"), 1.5),
 )
 
@@ -54,18 +53,14 @@ async def frames() -> list[Frame]:
     async with showing((WIDTH, HEIGHT)) as (app, pilot):
         for step in STEPS:
             await pilot.press(*step.keys)
-            await pilot.pause(0.2)
-            taken.append(Frame(_lines(app), step.seconds))
+            await settled(app, pilot)
+            taken.append(Frame(drawn(app), step.seconds))
     return taken
-
-
-def _lines(app: OvscopeApp) -> list[Strip]:
-    return list(app.screen._compositor.render_strips())
 
 
 async def draw() -> str:
     """Return the picture."""
-    return animated(await frames(), WIDTH, HEIGHT, "#0b0e14")
+    return picture(await frames(), WIDTH, HEIGHT)
 
 
 def main() -> None:

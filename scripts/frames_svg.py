@@ -1,4 +1,7 @@
-"""Screens of a terminal, one after the other, as an SVG that moves by its style sheet, without a script."""
+"""Screens of a terminal as an SVG; several of them move by its style sheet, without a script.
+
+The framework's own pictures leave it to the viewer to keep letters in their columns, and not every one does.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from textual.strip import Strip
 
 CELL_WIDTH, CELL_HEIGHT, FONT_SIZE, BASELINE = 8.4, 18, 14, 14
 MARGIN = 10
+AROUND = "#0b0e14"
 NO_BREAK = "\N{NO-BREAK SPACE}"  # other spaces are folded
 FONTS = "'Fira Code','JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace"
 
@@ -25,14 +29,13 @@ class Frame(NamedTuple):
     seconds: float
 
 
-def animated(frames: Sequence[Frame], width: int, height: int, background: str) -> str:
-    """Return the frames as an SVG that shows them for ever.
+def picture(frames: Sequence[Frame], width: int, height: int) -> str:
+    """Return the frames as an SVG; it shows several one after the other, for ever.
 
     Args:
         frames: at least one.
         width: of the terminal, in cells.
         height: of the terminal, in lines.
-        background: the colour around it.
     """
     lines = _Lines()
     reel = "".join(_frame(number, frame, lines, width) for number, frame in enumerate(frames))
@@ -40,9 +43,9 @@ def animated(frames: Sequence[Frame], width: int, height: int, background: str) 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}"'
         f' viewBox="0 0 {wide} {high}">\n'
-        f"<style>text{{font:{FONT_SIZE}px {FONTS}}}{_reel_style(frames, width)}</style>\n"
+        f"<style>text{{font-size:{FONT_SIZE}px;font-family:{FONTS}}}{_reel_style(frames, width)}</style>\n"
         f"<defs>\n{lines.definitions}</defs>\n"
-        f'<rect width="100%" height="100%" rx="8" fill="{background}"/>\n'
+        f'<rect width="100%" height="100%" rx="8" fill="{AROUND}"/>\n'
         f'<svg x="{MARGIN}" y="{MARGIN}" width="{width * CELL_WIDTH:g}" height="{height * CELL_HEIGHT}">\n'
         f'<g class="reel">\n{reel}</g>\n</svg>\n</svg>\n'
     )
@@ -73,6 +76,8 @@ def _frame(number: int, frame: Frame, lines: _Lines, width: int) -> str:
 def _reel_style(frames: Sequence[Frame], width: int) -> str:
     """The reel stands still at one frame after the other."""
     whole = sum(frame.seconds for frame in frames)
+    if len(frames) == 1:
+        return ""
     begun, steps = 0.0, ""
     for number, frame in enumerate(frames):
         steps += f"{100 * begun / whole:.3f}%{{transform:translateX({-number * width * CELL_WIDTH:g}px)}}"
