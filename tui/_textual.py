@@ -11,6 +11,7 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.events import Key
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.keys import Keys, _character_to_key, key_to_character
@@ -136,7 +137,21 @@ def bindings_of(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Binding]]:
 
 
 class ProposingInput(Input):
-    """An input that is told what to propose, instead of asking a worker after each letter."""
+    """An input that is told what to propose, instead of asking a worker after each letter.
+
+    Backspace and the other keys of the framework's input are done here, in their turn. It has them go to the
+    app and come back to whatever has the focus then: of keys that come at once, as over a slow link, those
+    before Enter were lost.
+    """
+
+    async def _on_key(self, event: Key) -> None:
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if not binding.id:
+                event.stop()
+                event.prevent_default()
+                await self.run_action(binding.action)
+                return
+        await super()._on_key(event)
 
     def propose(self, text: str) -> None:
         """Show the rest of the text dim behind the cursor; the right arrow takes it."""

@@ -9,6 +9,18 @@ def last_but_one(stage: Stage) -> str:
     return screen_text(stage.app).splitlines()[-2]
 
 
+async def test_keys_that_come_at_once_are_done_in_their_turn() -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 30)
+        await stage.press("slash")
+        stage.send(*"drop xy", "backspace", "backspace", "left", "left", "delete", "p", "enter", "j")
+        await stage.settle()
+        assert stage.live._filter.input.value == "drop "
+        assert stage.app.session.view.filter is not None
+        assert stage.app.session.view.filter.text == "drop "
+        assert stage.app.focused is stage.live._tree
+
+
 async def test_it_filters_as_one_types() -> None:
     async with Stage().run() as stage:
         await stage.feed(1, 110)
