@@ -14,7 +14,7 @@ from tests.lab.topology import Topology, rules_with_cookies
 from tests.lab.vm import VM
 
 THIRD = "10.0.0.3"  # another host, for the filter
-START = 90.0  # seconds: the probes are compiled by an emulated CPU
+START = 180.0  # seconds: the probes, and all of our modules, are compiled by an emulated CPU
 PACKET_ROW = re.compile(r"[▸▾] [\d:.]+ ")
 UNTIL_IDLE = """
     for i in $(seq 100); do ovs-appctl dpctl/dump-flows | grep -q ipv4 || exit 0; sleep 0.2; done; exit 1
@@ -114,6 +114,60 @@ def test_a_lookup_shows_its_flow_and_the_rules_with_their_cookies(terminal: Term
         ("1", "200", COOKIES[1]),
         ("2", "10", COOKIES[2]),
     ]
+
+
+def test_the_journey_of_a_packet_that_vswitchd_was_asked_about(terminal: Terminal) -> None:
+    terminal.keys("/")
+    terminal.type("icmp and miss")
+    terminal.keys("Enter")
+    terminal.wait_for("⏎ open")
+    terminal.keys("g", "J")
+    screen = terminal.wait_for(r"links: \d+ exact · 0 uncertain · 0 missing")
+    for stage in ("socket queue", "classification", "re-injection"):
+        assert re.search(rf"{stage} +\+\d+\.\d+ +[\d.]+ m?s", screen), stage
+    assert "longest" in screen
+    terminal.keys("q")
+    terminal.wait_for(PACKET_ROW.pattern)
+    terminal.keys("Escape")
+    terminal.wait_for("packets kept")
+
+
+def test_who_causes_upcalls(terminal: Terminal) -> None:
+    terminal.keys("u")
+    screen = terminal.wait_for(r"all upcalls +[\d.]+ +[1-9]")
+    assert re.search(r"p1 \(\d+\) +[\d.]+ +[1-9]\d* +0 +0 +[\d.]+ m?s", screen)
+    terminal.keys("3")
+    terminal.wait_for(r"handler\d+ \(\d+\) +[\d.]+ +[1-9]")
+    terminal.keys("q")
+    terminal.wait_for(PACKET_ROW.pattern)
+
+
+def test_what_vswitchd_says_of_the_switch(terminal: Terminal) -> None:
+    terminal.keys("d")
+    screen = terminal.wait_for(r"(?s)system@ovs-system.*hit +[1-9][\d,]*.*masks +[1-9]")
+    assert re.search(r" \d+ +p1 +system +br0 ", screen)
+    terminal.keys("2")
+    terminal.wait_for(r"(?s)● .*br0.*p1.*p2")
+    terminal.keys("3")
+    terminal.wait_for(r"(?s)c0ffee01")
+    terminal.keys("4")
+    terminal.wait_for(r"● fdb/show")
+    terminal.keys("5")
+    terminal.wait_for(r"(?s)● coverage/show.*dpif_flow_put")
+    terminal.keys("6")
+    terminal.wait_for(r"(?s)● upcall/show.*flow limit")
+    terminal.keys("7")
+    terminal.wait_for(r"(?s)INFO")
+    terminal.keys("q")
+    terminal.wait_for(PACKET_ROW.pattern)
+
+
+def test_the_doctor_says_that_tracing_works(terminal: Terminal) -> None:
+    terminal.keys("D")
+    screen = terminal.wait_for(r"(?s)ok +flow_tbl_lookup", 60)
+    assert "fexit:ovs_flow_tbl_lookup_stats" in screen
+    terminal.keys("q")
+    terminal.wait_for(PACKET_ROW.pattern)
 
 
 def test_a_flow_that_was_evicted_is_still_explained(

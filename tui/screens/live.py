@@ -16,8 +16,6 @@ from engine.capture.control import CaptureControl
 from engine.filter import EVERYTHING
 from engine.filter.history import FilterHistory
 from engine.labels import Clock, printable
-from engine.view.checkup import Checkup
-from engine.view.datapath.model import Asker, DatapathModel
 from engine.view.export_sets import export_sets
 from engine.view.focus import Focus
 from engine.view.host import NO_HOST, Host
@@ -26,14 +24,8 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import USUAL
 from tui.copying import text_of
-from tui.screens.datapath import DatapathScreen
-from tui.screens.doctor import DoctorScreen
-from tui.screens.export import ExportScreen
-from tui.screens.help import HelpScreen
-from tui.screens.journey import JourneyScreen
 from tui.screens.jumping import JumpingScreen
-from tui.screens.pick import PickScreen
-from tui.screens.upcalls import UpcallsScreen
+from tui.screens.others import OtherScreens
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_input import FilterInput
 from tui.widgets.key_line import KeyLine
@@ -93,9 +85,7 @@ class LiveScreen(JumpingScreen):
         self._filter = FilterBar(session, filter_text, FilterHistory() if history is None else history)
         self._keys = KeyLine()
         self._told_at = float("-inf")
-        asker = session.answers if isinstance(session.answers, Asker) else None
-        self._datapath = DatapathModel(asker, host.reader)
-        self._checkup = Checkup(host.run_checks)
+        self._others = OtherScreens(session, times, host)
 
     def compose(self) -> ComposeResult:
         """Status, notices, packets and pane, filter, keys."""
@@ -192,7 +182,7 @@ class LiveScreen(JumpingScreen):
         """Offer what belongs to the flow behind the cursor."""
         things = self._session.related(self._session.rest.focus)
         if things:
-            self.app.push_screen(PickScreen(things), self._go_to)
+            self.app.push_screen(self._others.pick(things), self._go_to)
         else:
             self.notify("there is no flow here", timeout=5, markup=False)
 
@@ -203,7 +193,7 @@ class LiveScreen(JumpingScreen):
     def action_journey(self) -> None:
         """Show the journey of the packet behind the cursor."""
         if focus := self._view.focus:
-            self.app.push_screen(JourneyScreen(self._view, focus, self._times), self._go_to_event)
+            self.app.push_screen(self._others.journey(focus), self._go_to_event)
 
     def _go_to_event(self, focus: Focus | None) -> None:
         if focus is not None and not self._tree.reveal(focus):
@@ -211,7 +201,7 @@ class LiveScreen(JumpingScreen):
 
     def action_upcalls(self) -> None:
         """Show who causes upcalls."""
-        self.app.push_screen(UpcallsScreen(self._session), self._go_to)
+        self.app.push_screen(self._others.upcalls(), self._go_to)
 
     def action_expand_all(self) -> None:
         """Show the events of all packets, or of none."""
@@ -223,7 +213,7 @@ class LiveScreen(JumpingScreen):
         """Write packets to a file."""
         sets = export_sets(self._view)
         if sets:
-            self.app.push_screen(ExportScreen(self._session, sets, self._today()))
+            self.app.push_screen(self._others.export(sets, self._today()))
         else:
             self.notify("there is no packet to export", timeout=3, markup=False)
 
@@ -258,16 +248,16 @@ class LiveScreen(JumpingScreen):
 
     def action_datapath(self) -> None:
         """Show what is known of the switch."""
-        self.app.push_screen(DatapathScreen(self._datapath, self._session, self._times))
+        self.app.push_screen(self._others.datapath())
 
     def action_doctor(self) -> None:
         """Show whether tracing can work, and how it works."""
-        self.app.push_screen(DoctorScreen(self._checkup, self._session, self._times))
+        self.app.push_screen(self._others.doctor())
 
     def action_help(self) -> None:
         """Show the keys."""
         hidden = keys.NEEDS_UPCALL_TRACE if not self._session.upcall_traces.possible else frozenset()
-        self.app.push_screen(HelpScreen(hidden))
+        self.app.push_screen(self._others.help(hidden))
 
     def action_back(self) -> None:
         """One level: out of the pane, close the drawer, clear the filter."""
