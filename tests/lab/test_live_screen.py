@@ -93,6 +93,7 @@ def test_a_key_lets_the_kernel_capture_what_the_filter_wants_alone(terminal: Ter
 
 
 def test_space_stops_the_view_while_the_count_goes_on(terminal: Terminal) -> None:
+    terminal.wait_until_gone("the kernel captures")  # a toast lies over rows
     terminal.keys("Space")
     before = terminal.wait_for(r"PAUSED")
     after = terminal.wait_for(r"PAUSED \+(?:[5-9]|\d{2,})")
@@ -116,11 +117,15 @@ def test_a_lookup_shows_its_flow_and_the_rules_with_their_cookies(terminal: Term
     ]
 
 
-def test_the_journey_of_a_packet_that_vswitchd_was_asked_about(terminal: Terminal) -> None:
+def test_the_journey_of_a_packet_that_vswitchd_was_asked_about(
+    terminal: Terminal, topology: Topology
+) -> None:
+    topology.ovs.vm.run("ovs-appctl dpctl/del-flows")
     terminal.keys("/")
     terminal.type("icmp and miss")
     terminal.keys("Enter")
     terminal.wait_for("⏎ open")
+    terminal.wait_for(PACKET_ROW.pattern)
     terminal.keys("g", "J")
     screen = terminal.wait_for(r"links: \d+ exact · 0 uncertain · 0 missing")
     for stage in ("socket queue", "classification", "re-injection"):
@@ -155,7 +160,7 @@ def test_what_vswitchd_says_of_the_switch(terminal: Terminal) -> None:
     terminal.keys("5")
     terminal.wait_for(r"(?s)● coverage/show.*dpif_flow_put")
     terminal.keys("6")
-    terminal.wait_for(r"(?s)● upcall/show.*flow limit")
+    terminal.wait_for(r"(?s)● upcall/show.*limit +[1-9]")
     terminal.keys("7")
     terminal.wait_for(r"(?s)INFO")
     terminal.keys("q")

@@ -72,6 +72,32 @@ def test_from_the_tree_to_the_cookies(terminal: Tmux) -> None:
     ended(terminal, before, 0)
 
 
+def test_the_journey_and_an_export(terminal: Tmux, tmp_path: Path) -> None:
+    before = terminal.modes()
+    terminal.command(f"cd {tmp_path} && {PYTHON} -m tui; echo ended with $?")
+    terminal.wait_for(r"REPLAY end")
+    terminal.keys("/")
+    terminal.type("tcp and miss")
+    terminal.keys("Enter")
+    terminal.wait_for(r"⏎ open")
+    terminal.keys("g", "J")
+    screen = terminal.wait_for(r"links: \d+ exact · 0 uncertain · 0 missing")
+    assert re.search(r"socket queue +[\d.]+ ms .*█", screen)
+    assert len(screen.splitlines()) <= 24
+    terminal.keys("]")
+    terminal.wait_for(r"no newer packet of this flow|^ packet (?!51)\d+ ")
+    terminal.keys("q")
+    terminal.wait_for(ROW.pattern)
+    terminal.keys("e")
+    terminal.wait_for(r"─ export ─")
+    terminal.keys("Right", "Down", "Right", "Right", "Enter")  # all that match, as pcapng
+    terminal.wait_until_gone(r"─ export ─")
+    (written,) = tmp_path.glob("ovscope-*.pcapng")
+    assert written.read_bytes()[:4] == b"\x0a\x0d\x0d\x0a"
+    terminal.keys("q")
+    ended(terminal, before, 0)
+
+
 def test_pause_and_resize_while_packets_come(terminal: Tmux, tmp_path: Path) -> None:
     before = terminal.modes()
     steady(terminal, tmp_path / "report")

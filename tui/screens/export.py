@@ -60,6 +60,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
         self._sets = sets
         proposed = next((number for number, some in enumerate(sets) if some.marked), 0)
         self._what = ChoiceRow("what", [some.words for some in sets], proposed)
+        self._named_for = 0
         self._format = ChoiceRow("format", [form.words for form in FORMATS])
         self._stem = f"ovscope-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}"
         self._file = NameRow("file", f"{self._stem}.{FORMATS[0].extension}")
@@ -92,6 +93,12 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
 
     def on_choice_row_changed(self) -> None:
         """Another format's names end differently."""
+        self._name_for_format()
+
+    def _name_for_format(self) -> None:
+        if self._format.chosen == self._named_for:
+            return
+        self._named_for = self._format.chosen
         name, form = self._file.input, FORMATS[self._format.chosen]
         stem, dot, ending = name.value.rpartition(".")
         if dot and ending in {other.extension for other in FORMATS}:
@@ -109,6 +116,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
 
     def action_write(self) -> None:
         """Begin, unless a file would be overwritten unasked."""
+        self._name_for_format()  # the choice may have come just before this key
         path = self._file.input.value.strip()
         if self.job is not None or not path:
             return

@@ -39,6 +39,21 @@ async def until_done(stage: Stage) -> None:
     await stage.settle()
 
 
+def endings(folder: Path) -> list[str]:
+    return [path.suffix for path in folder.iterdir()]
+
+
+async def test_keys_that_come_at_once_name_the_file_for_its_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with Stage().run() as stage:
+        await stage.feed(1, 30)
+        await stage.press("home", "e")
+        stage.send("right", "down", "right", "right", "enter")
+        await stage.until(lambda: endings(tmp_path) == [".pcapng"])
+
+
 async def test_the_packet_under_the_cursor_as_text(folder: Path) -> None:
     async with Stage().run() as stage:
         await stage.feed(1, 20)
