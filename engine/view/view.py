@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from engine.filter import CookiesOf, Filter
+from engine.filter import CookiesOf, Filter, HeaderTexts
 from engine.flow_id import FlowId
 from engine.store import PacketStore
 from engine.store.tree import TreeRow, tree_rows
@@ -52,6 +52,7 @@ class View:
     def __init__(self, store: PacketStore, cookies_of: CookiesOf = no_cookies) -> None:
         self.store = store
         self._cookies_of = cookies_of
+        self._texts = HeaderTexts(store.columns.header_table)
         self.filter: Filter | None = None
         self.follow = True
         self.paused = False
@@ -269,7 +270,7 @@ class View:
         """Those of the packets, which are kept, that match."""
         if self.filter is None:
             return packets
-        return self.filter.select(self.store, packets, self._cookies_of)
+        return self.filter.select(self.store, packets, self._cookies_of, self._texts)
 
     def _drop_evicted(self) -> bool:
         first, oldest = self._index.first(), self.store.first_packet
