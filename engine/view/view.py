@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
@@ -59,7 +60,7 @@ class View:
         self.expansion = Expansion()
         self.context = False  # packets that do not match are shown, too
         self.marks = Marks()
-        self.selection = Selection(self._height)
+        self.selection = Selection(self._heights)
         self._index = self.selection.rows
         self._wanted: Focus | None = None  # what was chosen, even while a filter hides it
         self._horizon = 0  # the last packet that is looked at while paused
@@ -249,8 +250,8 @@ class View:
         rows = self._index.height(packet) - 1
         return tree_rows(self.store.events(packet)[:rows]) if rows > 0 else []
 
-    def _height(self, packet: int) -> int:
-        return 1 + self.store.height(packet) if packet in self.expansion else 1
+    def _heights(self, packets: Sequence[int]) -> array[int]:
+        return self.expansion.heights(packets, lambda packet: 1 + self.store.height(packet))
 
     def _place(self, packets: Collection[int]) -> None:
         """Show those of the packets that match, in their places, and the others not."""
