@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from itertools import repeat
+from typing import Any
 
 from engine.events import Port
 from engine.filter import items
@@ -39,6 +40,7 @@ from engine.filter.nodes import (
     Zone,
 )
 from engine.filter.rows import Rows
+from engine.filter.texts import HeaderTexts
 from engine.flow_id import FlowId
 from engine.headers import NO_HEADERS, Headers
 from engine.store.sequences import EMPTY
@@ -70,6 +72,8 @@ OPERATORS = {
     "!=": operator.ne,
 }
 UNKNOWN = 2
+FEW = 4  # packets for so many headers: then to ask for each packet's costs less than to look through all
+MUCH = 16  # times as many packets: then to ask every item costs less than to look up every packet
 
 
 class Evaluation:
@@ -79,12 +83,16 @@ class Evaluation:
         rows: the packets.
         memory: answers from earlier looks.
         cookies_of: asked anew each time, for its answers get better.
+        texts: of the headers that the packets' columns speak of; None: nobody keeps them.
     """
 
-    def __init__(self, rows: Rows, memory: Memory, cookies_of: CookiesOf) -> None:
+    def __init__(
+        self, rows: Rows, memory: Memory, cookies_of: CookiesOf, texts: HeaderTexts | None = None
+    ) -> None:
         self._rows = rows
         self._memory = memory
         self._cookies_of = cookies_of
+        self._texts = texts
         self._all = int.from_bytes(b"\1" * rows.size, "little")
 
     def mask(self, node: Node) -> int:
@@ -120,12 +128,25 @@ class Evaluation:
 
     def _word(self, node: Word) -> int:
         word = node.text.lower()
-        return (
-            self._headers(node, items.word_in_headers(word))
-            | self._passes(node, items.word_in_pass(word))
-            | self._outputs(node, items.word_in_port(word))
-            | self._lookups(node, items.word_in_lookup(word))
+        places: tuple[Callable[[], int], ...] = (
+            lambda: self._passes(node, items.word_in_pass(word)),
+            lambda: self._outputs(node, items.word_in_port(word)),
+            lambda: self._lookups(node, items.word_in_lookup(word)),
+            lambda: self._word_in_headers(node, word),
         )
+        mask = 0 if word else self._all
+        for find in places:
+            if mask == self._all:
+                break
+            mask |= find()
+        return mask
+
+    def _word_in_headers(self, node: Word, word: str) -> int:
+        columns, texts = self._rows.columns, self._texts
+        if texts is None or self._rows.size * FEW < len(columns.header_table):
+            return self._headers(node, items.word_in_headers(word))
+        found = texts.holding(word)
+        return _mask(map(found.__getitem__, self._rows.of(columns.headers))) if True in found else 0
 
     def _interface(self, node: Interface) -> int:
         test = items.port_test(node.name)
@@ -166,7 +187,7 @@ class Evaluation:
             return flow is not None and cookie in self._cookies_of(flow)
 
         table = self._rows.columns.lookup_table
-        return self._look_up(SequenceMemo(table, test), self._rows.columns.lookups)
+        return self._sequences(SequenceMemo(table, test), self._rows.columns.lookups)
 
     def _incomplete(self) -> int:
         """Ask the store about the packets that it did not look at since they changed, and no others."""
@@ -189,28 +210,33 @@ class Evaluation:
     def _headers(self, node: Node, test: Callable[[Headers], bool]) -> int:
         columns = self._rows.columns
         memo = self._memory.sequence(node, "headers", columns.header_table, test, empty=test(NO_HEADERS))
-        return self._look_up(memo, columns.headers)
+        return self._sequences(memo, columns.headers)
 
     def _passes(self, node: Node, test: Callable[[PassKey], bool], *, first: bool = False) -> int:
         columns = self._rows.columns
         memo = self._memory.sequence(node, "passes", columns.pass_table, test, first=first)
-        return self._look_up(memo, columns.passes)
+        return self._sequences(memo, columns.passes)
 
     def _outputs(self, node: Node, test: Callable[[Port], bool]) -> int:
         columns = self._rows.columns
-        return self._look_up(
-            self._memory.sequence(node, "outputs", columns.output_table, test), columns.outputs
-        )
+        memo = self._memory.sequence(node, "outputs", columns.output_table, test)
+        return self._sequences(memo, columns.outputs)
 
     def _lookups(self, node: Node, test: Callable[[items.Lookup], bool]) -> int:
         columns = self._rows.columns
-        return self._look_up(
-            self._memory.sequence(node, "lookups", columns.lookup_table, test), columns.lookups
-        )
+        memo = self._memory.sequence(node, "lookups", columns.lookup_table, test)
+        return self._sequences(memo, columns.lookups)
 
     def _marks(self, node: Node, test: Callable[[Mark], bool]) -> int:
         columns = self._rows.columns
-        return self._look_up(self._memory.sequence(node, "marks", columns.mark_table, test), columns.marks)
+        memo = self._memory.sequence(node, "marks", columns.mark_table, test)
+        return self._sequences(memo, columns.marks)
+
+    def _sequences(self, memo: SequenceMemo[Any], column: array[int]) -> int:
+        """Ask a table that is much shorter than the column first whether there is anything to find."""
+        if len(memo.table) * MUCH <= self._rows.size and memo.finds_nothing():
+            return 0
+        return self._look_up(memo, column)
 
     def _look_up(self, memo: dict[int, int], column: array[int]) -> int:
         return _mask(map(memo.__getitem__, self._rows.of(column)))

@@ -11,6 +11,7 @@ from engine.filter.memo import Memory
 from engine.filter.nodes import Everything, Node
 from engine.filter.parser import parse
 from engine.filter.rows import Rows
+from engine.filter.texts import HeaderTexts
 from engine.flow_id import FlowId
 from engine.store.store import PacketStore
 
@@ -48,7 +49,11 @@ class Filter:
         return bool(self.select(store, (packet,), cookies_of))
 
     def select(
-        self, store: PacketStore, packets: Iterable[int], cookies_of: CookiesOf = _no_cookies
+        self,
+        store: PacketStore,
+        packets: Iterable[int],
+        cookies_of: CookiesOf = _no_cookies,
+        texts: HeaderTexts | None = None,
     ) -> list[int]:
         """Return the packets that are chosen, in the order given; those that are not kept are left out.
 
@@ -56,11 +61,12 @@ class Filter:
             store: where the packets are.
             packets: their numbers. A range, or a list of consecutive numbers, is quickest.
             cookies_of: tells the cookies behind a flow, as far as they are known.
+            texts: of the store's headers, kept from filter to filter: words are found sooner.
         """
         if self._store is None or self._store() is not store:
             self._store, self._memory = ref(store), Memory()
         rows = Rows(store, packets)
-        mask = Evaluation(rows, self._memory, cookies_of).mask(self.node)
+        mask = Evaluation(rows, self._memory, cookies_of, texts).mask(self.node)
         return list(compress(rows.packets, mask.to_bytes(rows.size, "little")))
 
 

@@ -63,12 +63,20 @@ def port_test(name: str) -> Callable[[Port], bool]:
 def word_in_headers(word: str) -> Callable[[Headers], bool]:
     """Return the test whether a lower-case word is in what a packet's row shows of its headers."""
     macs = ":" in word  # a few hexadecimal digits alone would find MAC addresses everywhere
-    return lambda headers: any(word in text.lower() for text in _header_texts(headers, macs))
+    return lambda headers: any(
+        word in text.lower() for text in (*shown_texts(headers), *(mac_texts(headers) if macs else ()))
+    )
 
 
-def _header_texts(headers: Headers, macs: bool) -> tuple[str, ...]:
+def shown_texts(headers: Headers) -> tuple[str, ...]:
+    """Return what a packet's row shows of its headers, where any word is looked for."""
     ends = endpoint(headers.src, headers.sport), endpoint(headers.dst, headers.dport)
-    return (*ends, headers.protocol, headers.info, *((headers.eth_src, headers.eth_dst) if macs else ()))
+    return (*ends, headers.protocol, headers.info)
+
+
+def mac_texts(headers: Headers) -> tuple[str, ...]:
+    """Return what is looked at only for words with a colon."""
+    return headers.eth_src, headers.eth_dst
 
 
 def word_in_pass(word: str) -> Callable[[PassKey], bool]:

@@ -28,7 +28,7 @@ class SequenceMemo(dict[int, int], Generic[T]):
 
     Args:
         table: what the numbers stand for.
-        test: the test of an item.
+        test: the test of an item; nothing must be found in None.
         empty: the answer for the empty sequence.
         first: ask about the first item alone.
     """
@@ -37,12 +37,18 @@ class SequenceMemo(dict[int, int], Generic[T]):
         self, table: Sequences[T], test: Test[T], *, empty: bool = False, first: bool = False
     ) -> None:
         super().__init__({EMPTY: int(empty)})
-        self._table = table
+        self.table = table
         self._test = test
         self._first = first
 
+    def finds_nothing(self) -> bool:
+        """Whether the answer is no for every sequence of the table: quick where that is short."""
+        # None is a free number, or an item in which nothing is found.
+        items = (item for item in set(self.table.items) if item is not None)
+        return not self[EMPTY] and not any(map(self._test, items))
+
     def __missing__(self, number: int) -> int:
-        starts, items = self._table.starts, self._table.items
+        starts, items = self.table.starts, self.table.items
         pending = []
         while number not in self:
             pending.append(number)

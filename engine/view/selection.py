@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from itertools import repeat
 
 from engine.view.row_index import RowIndex
@@ -14,15 +15,15 @@ class Selection:
     Without surroundings ``matches`` is ``rows``: nothing is kept twice.
 
     Args:
-        height: tells how many rows a packet has.
+        heights: tells how many rows each of some packets, which are in order, has.
 
     Attributes:
         rows: the packets that have rows.
         matches: those that match. Both read only.
     """
 
-    def __init__(self, height: Callable[[int], int]) -> None:
-        self._height = height
+    def __init__(self, heights: Callable[[Sequence[int]], array[int]]) -> None:
+        self._heights = heights
         self.rows = RowIndex()
         self.matches = self.rows
 
@@ -39,7 +40,7 @@ class Selection:
             self.matches.fill(matching, repeat(1, len(matching)))
         if not filled:  # else another filter changes no row
             shown = everything if surrounded else matching
-            self.rows.fill(shown, map(self._height, shown))
+            self.rows.fill(shown, self._heights(shown))
 
     def _holds(self, packets: Sequence[int]) -> bool:
         """Whether the rows are of these packets, consecutive ones."""
@@ -48,10 +49,11 @@ class Selection:
         ends = self.rows.first(), self.rows.last()
         return len(self.rows) == len(packets) and ends == (packets[0], packets[-1])
 
-    def place(self, packets: Collection[int], matching: Sequence[int]) -> None:
-        """Take packets that are new or changed, and those of them that match."""
-        for packet in packets if self.surrounded else matching:
-            self.rows.put(packet, self._height(packet))
+    def place(self, packets: Sequence[int], matching: Sequence[int]) -> None:
+        """Take packets that are new or changed, in order, and those of them that match."""
+        shown = packets if self.surrounded else matching
+        for packet, height in zip(shown, self._heights(shown), strict=True):
+            self.rows.put(packet, height)
         if self.surrounded:
             for packet in matching:
                 self.matches.put(packet, 1)
@@ -62,12 +64,12 @@ class Selection:
     def resize(self, packet: int) -> None:
         """Take a packet's height anew."""
         if packet in self.rows:
-            self.rows.put(packet, self._height(packet))
+            self.rows.put(packet, *self._heights((packet,)))
 
     def resize_all(self) -> None:
         """Take all heights anew."""
         shown = list(self.rows)
-        self.rows.fill(shown, map(self._height, shown))
+        self.rows.fill(shown, self._heights(shown))
 
     def drop_before(self, packet: int) -> None:
         """Drop all packets before this one."""

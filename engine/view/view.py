@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from engine.filter import CookiesOf, Filter
+from engine.filter import CookiesOf, Filter, HeaderTexts
 from engine.flow_id import FlowId
 from engine.store import PacketStore
 from engine.store.tree import TreeRow, tree_rows
@@ -52,13 +53,14 @@ class View:
     def __init__(self, store: PacketStore, cookies_of: CookiesOf = no_cookies) -> None:
         self.store = store
         self._cookies_of = cookies_of
+        self._texts = HeaderTexts(store.columns.header_table)
         self.filter: Filter | None = None
         self.follow = True
         self.paused = False
         self.expansion = Expansion()
         self.context = False  # packets that do not match are shown, too
         self.marks = Marks()
-        self.selection = Selection(self._height)
+        self.selection = Selection(self._heights)
         self._index = self.selection.rows
         self._wanted: Focus | None = None  # what was chosen, even while a filter hides it
         self._horizon = 0  # the last packet that is looked at while paused
@@ -248,8 +250,8 @@ class View:
         rows = self._index.height(packet) - 1
         return tree_rows(self.store.events(packet)[:rows]) if rows > 0 else []
 
-    def _height(self, packet: int) -> int:
-        return 1 + self.store.height(packet) if packet in self.expansion else 1
+    def _heights(self, packets: Sequence[int]) -> array[int]:
+        return self.expansion.heights(packets, lambda packet: 1 + self.store.height(packet))
 
     def _place(self, packets: Collection[int]) -> None:
         """Show those of the packets that match, in their places, and the others not."""
@@ -269,7 +271,7 @@ class View:
         """Those of the packets, which are kept, that match."""
         if self.filter is None:
             return packets
-        return self.filter.select(self.store, packets, self._cookies_of)
+        return self.filter.select(self.store, packets, self._cookies_of, self._texts)
 
     def _drop_evicted(self) -> bool:
         first, oldest = self._index.first(), self.store.first_packet

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,11 +208,17 @@ def test_cookies_are_asked_for_each_time() -> None:
 FRAME_LISTS = st.lists(st.sampled_from(FRAMES), max_size=8)
 
 
-@given(streams(30), FRAME_LISTS, NODES, st.sampled_from([4, 1000]), st.data())
+@given(st.sampled_from([0, 16]), streams(30), FRAME_LISTS, NODES, st.sampled_from([4, 1000]), st.data())
 def test_selecting_is_asking_one_by_one(
-    events: list[Event], frames: list[bytes], node: Node, most: int, data: st.DataObject
+    much: int, events: list[Event], frames: list[bytes], node: Node, most: int, data: st.DataObject
 ) -> None:
-    store = PacketStore(most, 2)
+    with patch("engine.filter.evaluate.MUCH", much):
+        _check_selecting(PacketStore(most, 2), events, frames, node, data)
+
+
+def _check_selecting(
+    store: PacketStore, events: list[Event], frames: list[bytes], node: Node, data: st.DataObject
+) -> None:
     wanted = Filter(str(node), node)
     half = data.draw(st.integers(0, len(events)))
     for part in (events[:half], events[half:]):

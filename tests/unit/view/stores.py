@@ -47,7 +47,9 @@ class Matching:
     def matches(self, store: PacketStore, packet: int) -> bool:
         return self.wanted(packet, store.height(packet))
 
-    def select(self, store: PacketStore, packets: Iterable[int], cookies_of: object = None) -> list[int]:
+    def select(
+        self, store: PacketStore, packets: Iterable[int], cookies_of: object = None, texts: object = None
+    ) -> list[int]:
         return [packet for packet in packets if packet in store and self.matches(store, packet)]
 
 
