@@ -48,7 +48,9 @@ def cut_spans(spans: Iterable[Span], width: int) -> list[Span]:
     """Return what fits in so many cells; an ellipsis stands where the rest was."""
     found: list[Span] = []
     for text, role in spans:
-        if width > 0:
-            found.append((cut(text, width), role))
-        width -= cells(text)
+        if width <= 0:
+            break
+        size = cells(text)
+        found.append((text if size <= width else cut(text, width), role))
+        width -= size
     return found

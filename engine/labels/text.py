@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 
@@ -28,6 +29,7 @@ def cells(text: str) -> int:
     return sum(_cells(char) for char in text)
 
 
+@lru_cache(1024)
 def _cells(char: str) -> int:
     if combining(char):
         return 0
