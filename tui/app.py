@@ -53,6 +53,7 @@ class OvscopeApp(ReleasingApp):
         keymap: keys of the user's own, by id; checked.
         theme: "ovscope-dark", "ovscope-light", "ovscope-ansi" or one of the framework's.
         host: what else of this host can be read.
+        copies: the file for what is copied last; None: there is none.
     """
 
     TITLE = "ovscope"
@@ -76,6 +77,7 @@ class OvscopeApp(ReleasingApp):
         theme: str = DARK.name,
         keymap: Mapping[str, str] | None = None,
         host: Host = NO_HOST,
+        copies: Path | None = None,
     ) -> None:
         super().__init__()
         for own, _ in THEMES.values():
@@ -88,6 +90,7 @@ class OvscopeApp(ReleasingApp):
         self._filter_text = filter_text
         self._history = history
         self._host = host
+        self.copies = copies
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self._own_keys = keymap or {}
         self.session = Session(source, answers, PacketStore(max_events), origins)

@@ -36,6 +36,7 @@ def run_app(
     """
     # Textual takes longer to import than the other commands to run.
     from tui.app import OvscopeApp, run
+    from tui.clipboard import copies_file
     from tui.config import config_file, read_config
     from tui.theme import THEMES, theme_for
 
@@ -51,5 +52,6 @@ def run_app(
         keymap=config.keys,
         theme=THEMES[theme or config.theme or theme_for(os.environ)][0].name,
         host=host,
+        copies=copies_file(),
     )
     return run(app)

@@ -13,6 +13,7 @@ from engine.view.datapath.section import SECTIONS, Section
 from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.clipboard import copy_out
 from tui.screens.help import HelpScreen
 from tui.spans import Paragraph, Tone
 from tui.widgets.chosen_text import ChosenText
@@ -154,10 +155,7 @@ class DatapathScreen(PacedScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the text, or the chosen row."""
-        text = self._text.text
-        self.app.copy_to_clipboard(text)
-        lines = text.count("\n") + 1
-        self.notify(f"{lines} line{'s' if lines > 1 else ''} sent to the terminal's clipboard", timeout=2)
+        copy_out(self.app, self._text.text)
 
     def action_help(self) -> None:
         """Show the keys."""

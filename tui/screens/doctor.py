@@ -13,6 +13,7 @@ from engine.view.checkup import Checkup
 from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.clipboard import copy_out
 from tui.screens.help import HelpScreen
 from tui.spans import Paragraph
 from tui.widgets.checks import check_paragraphs
@@ -91,8 +92,7 @@ class DoctorScreen(PacedScreen[None]):
 
     def action_copy(self) -> None:
         """Copy all of it."""
-        self.app.copy_to_clipboard(self._text.text)
-        self.notify("sent to the terminal's clipboard", timeout=2)
+        copy_out(self.app, self._text.text)
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -13,6 +13,7 @@ from engine.view.journey_view import JourneyView
 from engine.view.view import View
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.clipboard import copy_out
 from tui.screens.help import HelpScreen
 from tui.spans import line_text
 from tui.widgets.journey_chart import JourneyAxis, JourneyChart
@@ -78,10 +79,7 @@ class JourneyScreen(PacedScreen[Focus | None]):
 
     def action_copy(self) -> None:
         """Copy the journey as text."""
-        text = journey_text(self.journey, self._times)
-        self.app.copy_to_clipboard(text)
-        count = text.count("\n") + 1
-        self.notify(f"{count} lines sent to the terminal's clipboard", timeout=2)
+        copy_out(self.app, journey_text(self.journey, self._times))
 
     def action_help(self) -> None:
         """Show the keys."""

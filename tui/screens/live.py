@@ -23,6 +23,7 @@ from engine.view.related import Related
 from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import USUAL
+from tui.clipboard import copy_out
 from tui.copying import text_of
 from tui.screens.jumping import JumpingScreen
 from tui.screens.others import OtherScreens
@@ -224,10 +225,7 @@ class LiveScreen(JumpingScreen):
             self._side.text.text if self._side.text.has_focus else text_of(self._session, focus, self._times)
         )
         if text:
-            self.app.copy_to_clipboard(text)
-            lines = text.count("\n") + 1
-            said = f"{lines} line{'s' if lines > 1 else ''} sent to the terminal's clipboard"
-            self.notify(said, timeout=2, markup=False)
+            copy_out(self.app, text)
 
     def action_next_pane(self) -> None:
         """Go from the packets to the pane, or back; opens the drawer."""

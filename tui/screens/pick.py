@@ -14,6 +14,7 @@ from engine.labels import printable
 from engine.view.related import Related
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.clipboard import copy_out
 from tui.widgets.pick_list import PickList
 
 
@@ -60,10 +61,7 @@ class PickScreen(ModalScreen[Related | None], PacedScreen[Related | None]):
     def action_copy(self) -> None:
         """Copy what is chosen."""
         value = self.things.chosen.value
-        self.app.copy_to_clipboard(value)
-        lines = value.count("\n") + 1
-        what = f"{lines} lines" if lines > 1 else printable(value)
-        self.app.notify(f"{what} sent to the terminal's clipboard", timeout=3, markup=False)
+        copy_out(self.app, value, "" if "\n" in value else printable(value))
         self.dismiss(None)
 
     def action_close(self) -> None:

@@ -14,6 +14,7 @@ from engine.view.upcall_statistics import Grouping
 from engine.view.upcall_table import Order, upcall_table
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.clipboard import copy_out
 from tui.screens.help import HelpScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
@@ -96,10 +97,7 @@ class UpcallsScreen(PacedScreen[Related | None]):
 
     def action_copy(self) -> None:
         """Copy the rows."""
-        text = self._list.text
-        self.app.copy_to_clipboard(text)
-        lines = text.count("\n") + 1
-        self.notify(f"{lines} line{'s' if lines > 1 else ''} sent to the terminal's clipboard", timeout=2)
+        copy_out(self.app, self._list.text)
 
     def action_help(self) -> None:
         """Show the keys."""
