@@ -117,6 +117,13 @@ class OvscopeApp(ReleasingApp):
         own = self._own_keys.get(binding.id or "")
         return display(own) if own else super().get_key_display(binding)
 
+    def action_help(self) -> None:
+        """Show the keys, over whatever screen there is."""
+        from tui.screens.help import HelpScreen
+
+        hidden = frozenset() if self.session.upcall_traces.possible else keys.NEEDS_UPCALL_TRACE
+        self.push_screen(HelpScreen(hidden))
+
     def action_suspend(self) -> None:
         """Go to the shell, until it continues us."""
         if has_shell():

@@ -74,7 +74,7 @@ LIVE: list[Binding] = [
     _key("pane.part-right", "right_square_bracket", "turn(1)", "tab to the right", "]"),
     _key("app.datapath", "d", "datapath", "what vswitchd, its database and its log say of the switch", "d"),
     _key("app.doctor", "D", "doctor", "whether live tracing can work, and how it works now", "D"),
-    _key("app.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
+    _key("app.help", "question_mark,f1", "app.help", "this help", "? F1", show="help"),
     _key("app.back", "escape", "back", "leave the pane, close the drawer, clear the filter", "esc"),
     _key("app.quit", "q", "app.quit", "quit", "q", show="quit"),
 ]
@@ -121,13 +121,13 @@ FILTER: list[Binding] = [
 ]
 
 HELP: list[Binding] = [
-    _key("help.close", "escape,q,question_mark,f1", "close", "close", "esc", show="close"),
+    _key("help.close", "escape,q,question_mark,f1", "dismiss", "close", "esc", show="close"),
 ]
 
 
 PICK: list[Binding] = [
     _key("pick.copy", "y", "copy", "copy the cookie, the UFID, or all that vswitchd told", "y"),
-    _key("pick.close", "escape,q,o", "close", "back to the packets", "esc"),
+    _key("pick.close", "escape,q,o", "dismiss", "back to the packets", "esc"),
 ]
 
 EXPORT: list[Binding] = [
@@ -161,8 +161,8 @@ UPCALLS: list[Binding] = [
     _key("upcalls.sort", "s", "sort", "sort by the next column", "s", show="sort"),
     _key("upcalls.reverse", "S", "reverse", "sort the other way round", "S", show="reverse"),
     _key("upcalls.copy", "y", "copy", "copy the rows", "y", show="copy"),
-    _key("upcalls.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
-    _key("upcalls.close", "escape,q,u", "close", "back to the packets", "esc q u", show="back"),
+    _key("upcalls.help", "question_mark,f1", "app.help", "this help", "? F1", show="help"),
+    _key("upcalls.close", "escape,q,u", "dismiss", "back to the packets", "esc q u", show="back"),
 ]
 
 UPCALL_LIST: list[Binding] = [
@@ -203,15 +203,15 @@ DATAPATH: list[Binding] = [
     _key("datapath.bridge-before", "B", "bridge(-1)", "the bridge before", "B"),
     _key("datapath.again", "r", "again", "read again now, also what is heavy", "r", show="read again"),
     _key("datapath.copy", "y", "copy", "copy the chosen row, or the text", "y", show="copy"),
-    _key("datapath.help", "question_mark,f1", "help", "all keys", "? F1", show="help"),
-    _key("datapath.close", "escape,q,d", "close", "to the packets again", "esc q d", show="close"),
+    _key("datapath.help", "question_mark,f1", "app.help", "all keys", "? F1", show="help"),
+    _key("datapath.close", "escape,q,d", "dismiss", "to the packets again", "esc q d", show="close"),
 ]
 
 DOCTOR: list[Binding] = [
     _key("doctor.again", "r", "again", "check again", "r", show="check again"),
     _key("doctor.copy", "y", "copy", "copy all of it", "y", show="copy"),
-    _key("doctor.help", "question_mark,f1", "help", "all the keys", "? F1", show="help"),
-    _key("doctor.close", "escape,q,D", "close", "back from the doctor", "esc q D", show="close"),
+    _key("doctor.help", "question_mark,f1", "app.help", "all the keys", "? F1", show="help"),
+    _key("doctor.close", "escape,q,D", "dismiss", "back from the doctor", "esc q D", show="close"),
 ]
 
 
@@ -234,8 +234,8 @@ JOURNEY: list[Binding] = [
     ),
     _key("journey.reply", "r", "reply", "nearest packet of the other direction, and back", "r", show="reply"),
     _key("journey.copy", "y", "copy", "copy the journey as text", "y", show="copy"),
-    _key("journey.help", "question_mark,f1", "help", "this help", "? F1", show="help"),
-    _key("journey.close", "escape,q,J", "close", "back to the packets", "esc q J", show="back"),
+    _key("journey.help", "question_mark,f1", "app.help", "this help", "? F1", show="help"),
+    _key("journey.close", "escape,q,J", "dismiss", "back to the packets", "esc q J", show="back"),
 ]
 
 JOURNEY_CHART: list[Binding] = [

@@ -14,7 +14,6 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.clipboard import copy_out
-from tui.screens.help import HelpScreen
 from tui.spans import Paragraph, Tone
 from tui.widgets.chosen_text import ChosenText
 from tui.widgets.datapath.content import content
@@ -156,14 +155,6 @@ class DatapathScreen(PacedScreen[None]):
     def action_copy(self) -> None:
         """Copy the text, or the chosen row."""
         copy_out(self.app, self._text.text)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())
-
-    def action_close(self) -> None:
-        """Back to the packets."""
-        self.dismiss()
 
     # -- what widgets tell ---------------------------------------------------------------------------
 

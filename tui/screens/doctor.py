@@ -14,7 +14,6 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.clipboard import copy_out
-from tui.screens.help import HelpScreen
 from tui.spans import Paragraph
 from tui.widgets.checks import check_paragraphs
 from tui.widgets.key_line import KeyLine
@@ -93,11 +92,3 @@ class DoctorScreen(PacedScreen[None]):
     def action_copy(self) -> None:
         """Copy all of it."""
         copy_out(self.app, self._text.text)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())
-
-    def action_close(self) -> None:
-        """Back to the packets."""
-        self.dismiss()

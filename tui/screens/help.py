@@ -81,10 +81,6 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
         """Wrap again."""
         self.call_after_refresh(self._fill)
 
-    def action_close(self) -> None:
-        """Back to the packets."""
-        self.dismiss()
-
     def _fill(self) -> None:
         self._text.show(wrap_all(self._paragraphs(), max(self._text.lines_wide - 2, 1)), keep_place=True)
 

@@ -14,7 +14,6 @@ from engine.view.view import View
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.clipboard import copy_out
-from tui.screens.help import HelpScreen
 from tui.spans import line_text
 from tui.widgets.journey_chart import JourneyAxis, JourneyChart
 from tui.widgets.journey_foot import JourneyFoot, links_line
@@ -80,14 +79,6 @@ class JourneyScreen(PacedScreen[Focus | None]):
     def action_copy(self) -> None:
         """Copy the journey as text."""
         copy_out(self.app, journey_text(self.journey, self._times))
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())
-
-    def action_close(self) -> None:
-        """Back to where it was opened."""
-        self.dismiss(None)
 
     # -- what widgets tell ---------------------------------------------------------------------------
 

@@ -252,11 +252,6 @@ class LiveScreen(JumpingScreen):
         """Show whether tracing can work, and how it works."""
         self.app.push_screen(self._others.doctor())
 
-    def action_help(self) -> None:
-        """Show the keys."""
-        hidden = keys.NEEDS_UPCALL_TRACE if not self._session.upcall_traces.possible else frozenset()
-        self.app.push_screen(self._others.help(hidden))
-
     def action_back(self) -> None:
         """One level: out of the pane, close the drawer, clear the filter."""
         if self._side.text.has_focus:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tui.screens.datapath import DatapathScreen
     from tui.screens.doctor import DoctorScreen
     from tui.screens.export import ExportScreen
-    from tui.screens.help import HelpScreen
     from tui.screens.journey import JourneyScreen
     from tui.screens.pick import PickScreen
     from tui.screens.upcalls import UpcallsScreen
@@ -83,9 +82,3 @@ class OtherScreens:
         from tui.screens.pick import PickScreen
 
         return PickScreen(things)
-
-    def help(self, hidden: frozenset[str]) -> HelpScreen:
-        """Return all keys but the hidden ones."""
-        from tui.screens.help import HelpScreen
-
-        return HelpScreen(hidden)

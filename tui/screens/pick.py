@@ -63,7 +63,3 @@ class PickScreen(ModalScreen[Related | None], PacedScreen[Related | None]):
         value = self.things.chosen.value
         copy_out(self.app, value, "" if "\n" in value else printable(value))
         self.dismiss(None)
-
-    def action_close(self) -> None:
-        """Go nowhere."""
-        self.dismiss(None)

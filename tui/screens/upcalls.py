@@ -15,7 +15,6 @@ from engine.view.upcall_table import Order, upcall_table
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.clipboard import copy_out
-from tui.screens.help import HelpScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.status_line import StatusLine
 from tui.widgets.upcall_heading import GROUPINGS, UpcallHeading
@@ -98,14 +97,6 @@ class UpcallsScreen(PacedScreen[Related | None]):
     def action_copy(self) -> None:
         """Copy the rows."""
         copy_out(self.app, self._list.text)
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(HelpScreen())
-
-    def action_close(self) -> None:
-        """Back to the packets."""
-        self.dismiss(None)
 
     # -- what widgets tell ---------------------------------------------------------------------------
 

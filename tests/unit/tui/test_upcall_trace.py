@@ -18,6 +18,7 @@ from tests.unit.tui.answers import MISS_FLOW, MISS_RULES
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
 from tests.unit.tui.stories import tunnelled
+from tui.screens.help import HelpScreen
 
 COMMANDS = "upcall/trace/create upcall/trace/get upcall/trace/list upcall/trace/show"
 START = 50_524_482_311_000  # of the packet
@@ -174,3 +175,10 @@ async def test_no_trace_of_it_where_vswitchd_cannot(tmp_path: Path, commands: st
         assert not stage.app._notifications
         await stage.press("question_mark")
         assert "upcalls that the filter" not in screen_text(stage.app)
+        await stage.press("escape")
+        for screen in ("J", "u", "d", "D"):
+            await stage.press(screen, "question_mark")
+            assert isinstance(stage.app.screen, HelpScreen)
+            assert "go to all packets of the flow" in stage.app.screen._text.text
+            assert "upcalls that the filter" not in stage.app.screen._text.text
+            await stage.press("escape", "q")
