@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-import time
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
+
+from tests.screen_waits import ScreenWaits
 
 from .errors import LabTimeout
 from .vm import VM
 
 _TMUX = "tmux -L ovscope -f /dev/null"
-_POLL = 0.2  # seconds
 
 
-class Terminal:
+class Terminal(ScreenWaits):
     """A program in a terminal of its own; ends with the block.
 
     Args:
@@ -23,6 +22,8 @@ class Terminal:
         command: for the shell.
         columns, rows: the terminal's size.
     """
+
+    timeout_error: ClassVar[type[Exception]] = LabTimeout
 
     def __init__(self, vm: VM, command: str, columns: int = 120, rows: int = 36) -> None:
         self._vm = vm
@@ -48,25 +49,3 @@ class Terminal:
     def screen(self) -> str:
         """What is on the screen, line by line."""
         return self._vm.run(f"{_TMUX} capture-pane -p").out
-
-    def wait_for(self, pattern: str, timeout: float = 30.0) -> str:
-        """Wait until the regex is on the screen; return the screen.
-
-        Raises:
-            LabTimeout: it was not there in `timeout` seconds; says what was.
-        """
-        return self._wait(pattern, timeout, True)
-
-    def wait_until_gone(self, pattern: str, timeout: float = 30.0) -> str:
-        """Wait until the regex is not on the screen any more; return the screen."""
-        return self._wait(pattern, timeout, False)
-
-    def _wait(self, pattern: str, timeout: float, wanted: bool) -> str:
-        deadline = time.monotonic() + timeout
-        while True:
-            screen = self.screen()
-            if bool(re.search(pattern, screen, re.MULTILINE)) == wanted:
-                return screen
-            if time.monotonic() > deadline:
-                raise LabTimeout(f"{'no ' if wanted else ''}{pattern!r} on the screen:\n{screen}")
-            time.sleep(_POLL)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
-import time
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
+
+from tests.screen_waits import ScreenWaits
 
 ROOT = Path(__file__).parents[2]
-POLL = 0.05  # seconds
 HIDDEN = ("TMUX", "COLORTERM", "NO_COLOR")
 
 
@@ -25,7 +24,7 @@ class Modes(NamedTuple):
     line: str  # the line's settings: echo, signals, ...
 
 
-class Tmux:
+class Tmux(ScreenWaits):
     """A shell in a terminal of its own; ends with the block.
 
     Args:
@@ -33,6 +32,9 @@ class Tmux:
         term: what TERM is inside: "screen" has 16 colours.
         columns, rows: the terminal's size.
     """
+
+    patience: ClassVar[float] = 15.0
+    poll: ClassVar[float] = 0.05
 
     def __init__(self, folder: Path, term: str, columns: int = 80, rows: int = 24) -> None:
         self.term = term
@@ -87,6 +89,10 @@ class Tmux:
         """What is on the screen, line by line."""
         return self._run("capture-pane", "-p")
 
+    def unwrapped(self) -> str:
+        """The same, each line as long as it was written: what the terminal broke is joined."""
+        return self._run("capture-pane", "-p", "-J")
+
     def coloured(self) -> str:
         """The same with the codes of its colours."""
         return self._run("capture-pane", "-p", "-e")
@@ -100,28 +106,6 @@ class Tmux:
         flags = "#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{wrap_flag}"
         alternate, cursor, mouse, wrap = self._run("display-message", "-p", flags).split()
         return Modes(alternate, cursor, mouse, wrap, saved.read_text().strip())
-
-    def wait_for(self, pattern: str, timeout: float = 15.0) -> str:
-        """Wait until the regex is on the screen; return the screen.
-
-        Raises:
-            TimeoutError: it was not there in so many seconds; says what was.
-        """
-        return self._wait(pattern, timeout, True)
-
-    def wait_until_gone(self, pattern: str, timeout: float = 15.0) -> str:
-        """Wait until the regex is not on the screen any more; return the screen."""
-        return self._wait(pattern, timeout, False)
-
-    def _wait(self, pattern: str, timeout: float, wanted: bool) -> str:
-        deadline = time.monotonic() + timeout
-        while True:
-            screen = self.screen()
-            if bool(re.search(pattern, screen, re.MULTILINE)) == wanted:
-                return screen
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{'no ' if wanted else ''}{pattern!r} on the screen:\n{screen}")
-            time.sleep(POLL)
 
     def _run(self, *words: str, env: dict[str, str] | None = None, check: bool = True) -> str:
         done = subprocess.run(
