@@ -82,6 +82,12 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         self.scroll_target_y = self.scroll_y = top
         self._placing = False
 
+    def keep_in_sight(self, rows: int, at: int) -> None:
+        """Take the number of rows, and scroll no further than it takes to see the one at that place."""
+        high = max(self.lines_high, 1)
+        top = min(round(self.scroll_y), at, max(rows - high, 0))
+        self.place(rows, max(top, at - high + 1))
+
     def scrolled(self, top: int) -> None:
         """Called when the user moved the rows, by the wheel or the bar."""
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
 
-from engine.filter.history import state_file
+from engine.filter.history import state_folder
 from engine.labels import printable
 
 NAME = "copied"
@@ -23,7 +23,7 @@ class KeepsCopies(Protocol):
 
 def copies_file() -> Path:
     """Return the file, in the folder where filters are kept."""
-    return state_file().with_name(NAME)
+    return state_folder() / NAME
 
 
 def copy_out(app: App[Any], text: str, what: str = "") -> None:

@@ -52,9 +52,7 @@ class JourneyChart(RowView, can_focus=True):
 
     def sync(self) -> None:
         """Draw what there is now; the cursor stays in sight."""
-        rows, at = len(self._journey.journey.stages), self._journey.at
-        top = min(round(self.scroll_y), max(rows - self.lines_high, 0), at)
-        self.place(rows, max(top, at - max(self.lines_high, 1) + 1))
+        self.keep_in_sight(len(self._journey.journey.stages), self._journey.at)
         self.refresh()
 
     def on_resize(self) -> None:

@@ -73,8 +73,7 @@ class PickList(RowView, can_focus=True):
     def action_move(self, steps: int) -> None:
         """Go up or down."""
         self._at = min(max(self._at + steps, 0), len(self._things) - 1)
-        top = min(round(self.scroll_y), self._at)
-        self.place(len(self._things), max(top, self._at - self.lines_high + 1))
+        self.keep_in_sight(len(self._things), self._at)
         self.refresh()
 
     def action_pick(self) -> None:

@@ -65,7 +65,7 @@ class UpcallList(RowView, can_focus=True):
             self._at = 0
         else:
             self._at = groups.index(chosen) if chosen in groups else min(self._at, len(groups) - 1)
-        self._reveal()
+        self.keep_in_sight(len(self._rows), self._at)
         self.refresh()
 
     def line(self, y: int) -> Strip:
@@ -83,12 +83,12 @@ class UpcallList(RowView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the chosen row in sight."""
-        self._reveal()
+        self.keep_in_sight(len(self._rows), self._at)
 
     def action_move(self, steps: int) -> None:
         """Go up or down."""
         self._at = min(max(self._at + steps, 0), max(len(self._rows) - 1, 0))
-        self._reveal()
+        self.keep_in_sight(len(self._rows), self._at)
         self.refresh()
         self.post_message(self.Moved())
 
@@ -107,10 +107,6 @@ class UpcallList(RowView, can_focus=True):
             self.action_open()
         elif number < len(self._rows):
             self.action_move(number - self._at)
-
-    def _reveal(self) -> None:
-        top = min(round(self.scroll_y), self._at, max(len(self._rows) - self.lines_high, 0))
-        self.place(len(self._rows), max(top, self._at - self.lines_high + 1, 0))
 
     def _strip(self, line: Line, ground: str = "background") -> Strip:
         return strip_of(cut(line, self.lines_wide), styles_of(self.app, ground), self.lines_wide)
