@@ -16,6 +16,7 @@ from engine.vswitchd.daemon import Vswitchd
 from engine.vswitchd.process import PROGRAM
 
 DETRACE_SINCE = (3, 4)  # NEWS of Open vSwitch 3.4.0
+_START = "start ovs-vswitchd"
 _CHOOSE = "choose the one that is meant with --rundir or --pid"
 
 
@@ -46,7 +47,11 @@ def check_daemon(daemon: Daemon | OvscopeError, running: Sequence[Vswitchd]) -> 
     if isinstance(daemon, Daemon):
         return ok(PROGRAM, f"pid {daemon.pid}, {daemon.socket}")
     others = "".join(f"; {other.title} runs" for other in running)
-    return warning(PROGRAM, f"{daemon.problem}{others}", daemon.remedy or "start ovs-vswitchd")
+    return warning(PROGRAM, f"{daemon.problem}{others}", daemon.remedy or _START)
+
+
+def _unknown(name: str, failure: OvscopeError) -> Check:
+    return warning(name, f"unknown: no answer of {PROGRAM}", failure.remedy or _START)
 
 
 def check_others(places: Places, daemon: Daemon | OvscopeError, running: Sequence[Vswitchd]) -> list[Check]:
@@ -67,13 +72,13 @@ def check_version(daemon: Daemon | OvscopeError) -> Check:
     """Tell the version."""
     if isinstance(daemon, Daemon):
         return ok("Open vSwitch", ".".join(map(str, daemon.version)))
-    return warning("Open vSwitch", "unknown: no ovs-vswitchd", "start ovs-vswitchd")
+    return _unknown("Open vSwitch", daemon)
 
 
 def check_detrace(daemon: Daemon | OvscopeError) -> Check:
     """Check whether flows can be explained by OpenFlow rules."""
     if not isinstance(daemon, Daemon):
-        return warning("ofproto/detrace", "unknown: no ovs-vswitchd", "start ovs-vswitchd")
+        return _unknown("ofproto/detrace", daemon)
     if daemon.version[:2] >= DETRACE_SINCE:
         return ok("ofproto/detrace", "supported")
     remedy = (

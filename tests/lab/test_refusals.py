@@ -10,6 +10,8 @@ from tests.lab.vm import PYTHON, VM
 
 COLLECT = "collect -o /tmp/refused.json"
 AS_NOBODY = "setpriv --reuid 65534 --regid 65534 --clear-groups"
+WITH_BPFS_RIGHTS = "--inh-caps +bpf,+perfmon,+net_admin --ambient-caps +bpf,+perfmon,+net_admin"
+WITH_ITS_RIGHTS = "--inh-caps +sys_admin,+net_admin --ambient-caps +sys_admin,+net_admin"
 WITHOUT_BCC = (
     f"""{PYTHON} -c 'import sys; sys.modules["bcc"] = None; from tui.cli import main; sys.exit(main())'"""
 )
@@ -33,9 +35,24 @@ def _no_ovs(vm: VM) -> None:
 
 def test_without_roots_rights(vm: VM) -> None:
     assert refusal(vm, f"{AS_NOBODY} {OVSCOPE} {COLLECT}") == (
-        "ovscope: live tracing cannot work, privileges: no CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN: "
+        "ovscope: live tracing cannot work, privileges: no CAP_SYS_ADMIN, CAP_NET_ADMIN: "
         "run it as root, such as with sudo"
     )
+
+
+def test_with_the_rights_that_bpf_wants_elsewhere(vm: VM) -> None:
+    """They do not get the types of a module from the kernel."""
+    assert refusal(vm, f"{AS_NOBODY} {WITH_BPFS_RIGHTS} {OVSCOPE} {COLLECT}") == (
+        "ovscope: live tracing cannot work, privileges: no CAP_SYS_ADMIN: run it as root, such as with sudo"
+    )
+
+
+def test_the_rights_that_are_asked_for_do(vm: VM) -> None:
+    with_bridge = ovs.clean(vm)
+    with_bridge.vsctl("add-br", "br0")
+    ended = vm.run(f"{AS_NOBODY} {WITH_ITS_RIGHTS} {OVSCOPE} collect -o /tmp/allowed.json --duration 1", 120)
+    with_bridge.wipe()
+    assert ended.err.splitlines()[-1] == "ovscope: recorded 0 events of 0 packets"
 
 
 def test_without_bcc(vm: VM) -> None:
