@@ -58,7 +58,6 @@ class ReplaySource:
         self._closing = threading.Event()
         self._read = threading.Event()  # the thread has read all
         self._problem = ""
-        self._learnt = False  # all answers are known
         self._thread: threading.Thread | None = None
 
     @property
@@ -128,11 +127,8 @@ class ReplaySource:
                 self._learn(item)
         finally:
             stream.close()
-            self._learnt = True
 
     def _learn(self, item: FlowRecord | OvnAnswer) -> None:
-        if self._learnt:
-            return
         if isinstance(item, FlowRecord):
             self.answers.add(item)
         else:

@@ -32,8 +32,10 @@ class ReplayAnswers:
         return self._changes
 
     def add(self, record: FlowRecord) -> None:
-        """Keep an answer; of the same flow the newest counts."""
+        """Keep an answer; of the same flow the newest counts, also where an older one is read after it."""
         records = self._records.setdefault(record.flow.ufid, [])
+        if any(known.flow == record.flow and known.time > record.time for known in records):
+            return
         records[:] = [known for known in records if not _supersedes(record, known)][-SAME_UFID:]
         records.append(record)
         self._records.move_to_end(record.flow.ufid)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import pytest
+
 from engine.detrace.answers import Answer, State
 from engine.detrace.ovn.answers import OvnAnswer, OvnState
-from engine.files import heard
+from engine.files import heard, recorded
 from engine.files.answer_log import AnswerLog
 from engine.files.answers import answer_of, record_of
 from engine.files.heard import Heard
 from engine.files.items import FlowRecord, Item
 from engine.files.recorded import ReplayAnswers
+from engine.files.recorded_cookies import ReplayOrigins
 from engine.files.writer import RecordingWriter
 from engine.flow_id import FlowId
 from tests.unit.files.samples import COOKIE, STARTUP, UFID, items
@@ -90,6 +93,24 @@ def test_a_put_flow_has_the_answer_of_what_it_turned_out_to_be() -> None:
     assert replayed(put, other).answer(PUT, 0) == answer_of(
         record_of(put)
     )  # nothing says that this one was put then
+
+
+def test_an_older_answer_that_is_read_again_does_not_count_unless_the_newer_was_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recorded, "FLOWS", 1)
+    later = replace(READY, asked_at=5, answered_at=6)
+    known = replayed(READY, later, READY)
+    assert known.answer(FLOW) == answer_of(record_of(later))
+    known.add(record_of(replace(READY, flow=FlowId("another", 1, 1))))
+    assert known.answer(FLOW) is None
+    known.add(record_of(READY))
+    assert known.answer(FLOW) == answer_of(record_of(READY))
+    cookies = ReplayOrigins()
+    newer = replace(COOKIE, rows=(), at=9.5)
+    for answer in (COOKIE, newer, COOKIE):
+        cookies.add(answer)
+    assert (cookies.origin(COOKIE.cookie), cookies.changes) == (newer, 2)
 
 
 def test_answers_wait_until_they_are_taken_the_oldest_first() -> None:
