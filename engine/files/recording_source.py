@@ -12,7 +12,7 @@ from engine.files.streams import Output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, PortNaming, Source
 
-AT_ONCE = 50  # answers that one pull writes: a restart of vswitchd makes others of thousands
+AT_ONCE = 20  # answers that one pull writes, some 5 ms: a restart of vswitchd makes others of thousands
 
 
 class RecordingSource:
