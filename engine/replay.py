@@ -13,7 +13,8 @@ from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
 from engine.files.condition import with_condition
 from engine.files.items import Change, Ending, FlowRecord, Incomplete, Item, Startup
-from engine.files.reader import read
+from engine.files.raw_lines import Readable
+from engine.files.reader import read, read_answers
 from engine.files.recorded import ReplayAnswers
 from engine.files.recorded_cookies import ReplayOrigins
 from engine.files.streams import STANDARD, Input, open_input
@@ -39,6 +40,8 @@ class ReplaySource:
         origins: what rules' cookies are in OVN, as far as it was read.
         warnings: what is to be said of lines that could not be read.
         clock_offset: ns to add to an event's time to have the time of day; 0 until it is read.
+        answers_first: read what was answered before all else, for who takes each packet only once: a flow
+            may be asked for long after its packet. Not of a pipe, which can be read once alone.
     """
 
     def __init__(self, path: str, title: str = "") -> None:
@@ -46,6 +49,7 @@ class ReplaySource:
         self.origins = ReplayOrigins()
         self.warnings = Warnings()
         self.clock_offset = 0
+        self.answers_first = False
         self.path = path
         self._name = title or ("standard input" if path == STANDARD else Path(path).name)
         self._status = SourceStatus("replay", self._name)
@@ -101,6 +105,8 @@ class ReplaySource:
 
     def _run(self, items: Iterator[Item]) -> None:
         try:
+            if self.answers_first and self.path != STANDARD and Path(self.path).is_file():
+                self._read_answers()
             for item in items:
                 while len(self._items) >= AHEAD and not self._closing.wait(PAUSE):
                     pass
@@ -114,6 +120,20 @@ class ReplaySource:
         finally:
             self._read.set()
 
+    def _read_answers(self) -> None:
+        stream = open_input(self.path)
+        try:
+            for item in read_answers(_Until(stream, self._closing)):
+                self._learn(item)
+        finally:
+            stream.close()
+
+    def _learn(self, item: FlowRecord | OvnAnswer) -> None:
+        if isinstance(item, FlowRecord):
+            self.answers.add(item)
+        else:
+            self.origins.add(item)
+
     def _sort(
         self, item: Item, events: list[Event], packets: list[PacketBytes], incomplete: list[int]
     ) -> None:
@@ -124,10 +144,8 @@ class ReplaySource:
                 packets.append(item)
             case Incomplete():
                 incomplete.extend(item.packets)
-            case FlowRecord():
-                self.answers.add(item)
-            case OvnAnswer():
-                self.origins.add(item)
+            case FlowRecord() | OvnAnswer():
+                self._learn(item)
             case _:
                 self._note(item)
 
@@ -144,6 +162,18 @@ class ReplaySource:
             case Ending():
                 status = with_condition(status, item.condition)
         self._status = status
+
+
+class _Until:
+    """A stream that ends early once somebody does not want it any more."""
+
+    def __init__(self, stream: Readable, stop: threading.Event) -> None:
+        self._stream = stream
+        self._stop = stop
+
+    def readline(self, size: int, /) -> bytes:
+        """Return up to ``size`` bytes of the current line."""
+        return b"" if self._stop.is_set() else self._stream.readline(size)
 
 
 def _begun(items: Iterator[Item]) -> Iterator[Item]:

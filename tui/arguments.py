@@ -92,7 +92,11 @@ def _parser() -> ArgumentParser:
 def _add_live(parser: ArgumentParser) -> None:
     _add_tracing(parser)
     _add_ovn(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", help="record what is seen, too")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE",
+        help="record the packets, too, and the answers that the screen got of flows and OVN; "
+        "without a terminal: the packets",
+    )  # fmt: skip
     _add_theme(parser)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Protocol
@@ -139,3 +140,13 @@ class AnswerSource(Protocol):
 
     def status(self) -> ExplainerStatus:
         """Return how the source is doing."""
+
+
+class TellingSource(AnswerSource, Protocol):
+    """An AnswerSource that tells of answers as they come."""
+
+    def listen(self, heard: Callable[[Answer], None]) -> None:
+        """From now on call ``heard`` with every answer that came or became another; on any thread.
+
+        It must not wait.
+        """

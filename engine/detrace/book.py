@@ -42,6 +42,14 @@ class AnswerBook:
         self._in_flight: set[FlowKey] = set()
         self._renamed: dict[FlowKey, FlowKey] = {}
         self._obstacle: tuple[State, str] | None = None
+        self._heard: Callable[[Answer], None] | None = None
+
+    def listen(self, heard: Callable[[Answer], None]) -> None:
+        """From now on call ``heard`` with every answer that came or became another.
+
+        It is called on either thread, with the lock held, so it must not wait.
+        """
+        self._heard = heard
 
     # --- For the UI's thread
 
@@ -146,7 +154,8 @@ class AnswerBook:
     def mark_restarted(self) -> None:
         """Keep all answers as those of the daemon before."""
         with self._lock:
-            self._cache.mark_restarted()
+            for answer in self._cache.mark_restarted():
+                self._tell(answer)
             self.changes += 1
 
     # --- With the lock held
@@ -185,6 +194,11 @@ class AnswerBook:
     def _keep(self, key: FlowKey, answer: Answer) -> None:
         self._cache.put(key, Entry(answer, self._clock()))
         self.changes += 1
+        self._tell(answer)
+
+    def _tell(self, answer: Answer) -> None:
+        if self._heard is not None and answer.state is not State.LOADING:
+            self._heard(answer)
 
     def _follow(self, succession: Succession) -> None:
         if succession.found:
@@ -210,7 +224,9 @@ class AnswerBook:
         """Give a put flow's answer to the pointers it turned out to have."""
         self._cache.remove(found)  # of a flow that was freed, and this one allocated at its place
         if entry := self._cache.remove(put):
-            self._cache.put(found, entry._replace(answer=replace(entry.answer, flow=found.flow)))
+            answer = replace(entry.answer, flow=found.flow)
+            self._cache.put(found, entry._replace(answer=answer))
+            self._tell(answer)
         if (priority := self._queue.remove(put)) is not None:
             self._push(found, priority)
         if put in self._in_flight:

@@ -59,11 +59,20 @@ class AnswerCache:
             self._text -= _size(entry)
         return entry
 
-    def mark_restarted(self) -> None:
-        """Keep what is known of another daemon's flows as such: its contents and their age, no more live."""
-        for key, entry in self._entries.items():
-            if entry.answer.known and entry.answer.state is not State.GONE:
-                self._entries[key] = entry._replace(answer=replace(entry.answer, state=State.RESTARTED))
+    def mark_restarted(self) -> list[Answer]:
+        """Keep what is known of another daemon's flows as such: its contents and their age, no more live.
+
+        Returns:
+            What became another answer by that.
+        """
+        ended = {State.GONE, State.RESTARTED}
+        marked = {
+            key: entry._replace(answer=replace(entry.answer, state=State.RESTARTED))
+            for key, entry in self._entries.items()
+            if entry.answer.known and entry.answer.state not in ended
+        }
+        self._entries.update(marked)
+        return [entry.answer for entry in marked.values()]
 
 
 def _size(entry: Entry) -> int:

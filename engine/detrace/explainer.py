@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any
 
@@ -58,6 +58,10 @@ class Explainer:
     def changes(self) -> int:
         """A number that goes up whenever an answer changed."""
         return self._book.changes
+
+    def listen(self, heard: Callable[[Answer], None]) -> None:
+        """From now on call ``heard`` with every answer that comes; on any thread. It must not wait."""
+        self._book.listen(heard)
 
     def start(self) -> None:
         """Start asking; nothing happens at rate 0."""

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from engine import __version__
-from engine.detrace.ovn.answers import OvnAnswer
 from engine.export.exported import Exported
 from engine.export.text_tree import tree_lines
-from engine.files.answers import record_of
+from engine.files.answer_log import AnswerLog
 from engine.files.bounded import Bounded
 from engine.files.items import Startup
 from engine.files.pcapng import PcapngWriter
 from engine.files.recorder import REMEMBERED
 from engine.files.streams import Output
 from engine.files.writer import RecordingWriter
-from engine.flow_id import FlowId
 from engine.labels import Clock, printable, relative, wall_clock
 from engine.labels.sentence import packet_sentence
 from engine.source import SourceStatus
@@ -78,8 +76,7 @@ class JsonWriter:
         self._writer = RecordingWriter(out, clock=lambda: self._now)
         self._numbers: Bounded[int, int] = Bounded(REMEMBERED)
         self._last = 0
-        self._told: Bounded[FlowId, int] = Bounded(REMEMBERED)  # when it was answered
-        self._cookies: Bounded[int, OvnAnswer] = Bounded(REMEMBERED)
+        self._answers = AnswerLog(self._writer)
 
     def start(self, startup: Startup) -> None:
         """Write the first line."""
@@ -104,13 +101,9 @@ class JsonWriter:
 
     def _flows(self, item: Exported) -> None:
         for answer in item.answers.values():
-            if answer.known and self._told.get(answer.flow) != answer.answered_at:
-                self._told.set(answer.flow, answer.answered_at)
-                self._writer.flow(record_of(answer))
+            self._answers.write(answer)
         for cookie in item.cookies.values():
-            if self._cookies.get(cookie.cookie) != cookie:
-                self._cookies.set(cookie.cookie, cookie)
-                self._writer.cookie(cookie)
+            self._answers.write(cookie)
 
     def _number(self, packet: int) -> int:
         number = self._numbers.get(packet)

@@ -13,7 +13,7 @@ _STATES = {state.value: state for state in State}
 
 
 def record_of(answer: Answer) -> FlowRecord:
-    """Return what to write of an answer."""
+    """Return what to write of an answer; its time is that of the contents, 0 where there are none."""
     return FlowRecord(
         answer.answered_at,
         answer.flow,
@@ -32,6 +32,7 @@ def answer_of(record: FlowRecord) -> Answer:
     items = parse_detrace(detrace)
     state, note = judge(items, None)
     flow = record.dpflow
+    told_at = record.time if flow or record.ofpflows else 0
     return Answer(
         record.flow,
         _STATES.get(record.state, state),
@@ -39,7 +40,7 @@ def answer_of(record: FlowRecord) -> Answer:
         tuple(item for item in items if not isinstance(item, NoFlow | NoCache)),
         flow,
         detrace,
-        record.asked_at or record.time,
-        record.answered_at or record.time,
+        record.asked_at or told_at,
+        record.answered_at or told_at,
         record.note if record.state else note,
     )

@@ -32,9 +32,11 @@ class ReplayAnswers:
         return self._changes
 
     def add(self, record: FlowRecord) -> None:
-        """Keep an answer; of the same flow the newest counts."""
+        """Keep an answer; of the same flow the newest counts, also where an older one is read after it."""
         records = self._records.setdefault(record.flow.ufid, [])
-        records[:] = [known for known in records if known.flow != record.flow][-SAME_UFID:]
+        if any(known.flow == record.flow and known.time > record.time for known in records):
+            return
+        records[:] = [known for known in records if not _supersedes(record, known)][-SAME_UFID:]
         records.append(record)
         self._records.move_to_end(record.flow.ufid)
         if len(self._records) > FLOWS:
@@ -62,3 +64,12 @@ class ReplayAnswers:
     def status(self) -> ExplainerStatus:
         """Return that nothing is asked."""
         return ExplainerStatus(rate=0)
+
+
+def _supersedes(record: FlowRecord, known: FlowRecord) -> bool:
+    """Whether a record takes another's place: it is newer, or tells whose the answer turned out to be.
+
+    A flow that was just put has no pointers; once a packet finds it, its answer is written with them.
+    """
+    found = bool(record.asked_at) and known.asked_at == record.asked_at and not known.flow.flow
+    return record.flow == known.flow or found

@@ -16,7 +16,10 @@ class ReplayOrigins:
         self._answers: Bounded[int, OvnAnswer] = Bounded(COOKIES)
 
     def add(self, answer: OvnAnswer) -> None:
-        """Keep an answer; of one cookie the newest counts."""
+        """Keep an answer; of one cookie the newest counts, also where an older one is read after it."""
+        known = self._answers.get(answer.cookie)
+        if known is not None and known.at > answer.at:
+            return
         self._answers.set(answer.cookie, answer)
         self.changes += 1
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from engine.files.answer_log import AnswerLog
+from engine.files.heard import Heard
 from engine.files.recorder import Recorder
 from engine.files.streams import Output, write_failed
 from engine.files.writer import RecordingWriter, this_startup
 from engine.source import Batch, PortNaming, Source
 
+AT_ONCE = 20  # answers that one pull writes, some 5 ms: a restart of vswitchd makes others of thousands
+
 
 class RecordingSource:
-    """Hands on what another source gives, and writes it down.
+    """Hands on what another source gives, and writes it down, and what was answered meanwhile.
 
     When it cannot be written any more, it goes on without and says so.
 
@@ -22,11 +26,16 @@ class RecordingSource:
         writer: where the recorder writes to.
         out: where the writer writes to; is closed at the end.
         path: how the user calls that.
+
+    Attributes:
+        heard: put answers there that are to be written down.
     """
 
     def __init__(
         self, source: Source, recorder: Recorder, writer: RecordingWriter, out: Output, path: str
     ) -> None:
+        self.heard = Heard()
+        self._log = AnswerLog(writer)
         self._source = source
         self._recorder = recorder
         self._writer = writer
@@ -66,8 +75,14 @@ class RecordingSource:
                 self._writer.start(this_startup(batch.status))
                 self._started = True
             self._recorder.take(batch, time.monotonic_ns())
+            self._write_answers(last)
             if last:
                 self._recorder.finish()
                 self._out.close()
         except OSError as error:
             self._problem = str(write_failed(self._path, error))
+            self.heard.end()
+
+    def _write_answers(self, last: bool) -> None:
+        for answer in self.heard.end() if last else self.heard.take(AT_ONCE):
+            self._log.write(answer)

@@ -61,6 +61,11 @@ class RecordingWriter:
         self.events = 0
         self.packets = 0
 
+    @property
+    def now(self) -> int:
+        """The time of lines that have none of their own; CLOCK_MONOTONIC, ns."""
+        return self._clock()
+
     def start(self, startup: Startup) -> None:
         """Write the first line."""
         self._news = News(startup.hooks)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from engine.detrace.explainer import Explainer
     from engine.detrace.ovn.origins import OvnOrigins
+    from engine.files.heard import Heard
 
 NO_OVN = "no southbound database of OVN was found, so cookies are recorded as they are: name it with --ovnsb"
 
@@ -24,6 +25,11 @@ class Asked(NamedTuple):
         for teller in self:
             teller.start()
             stack.callback(teller.close)
+
+    def listen(self, heard: Heard) -> None:
+        """Let somebody hear whatever is answered."""
+        self.explainer.listen(heard.put)
+        self.origins.listen(heard.put)
 
     def troubles(self, ovn_was_named: bool) -> Iterator[str]:
         """Yield what went wrong last, a line each; that there is no OVN where it was said that there is."""

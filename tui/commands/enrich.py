@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
-from engine.detrace.answers import Answer, AnswerSource
+from engine.detrace.answers import Answer, TellingSource
 from engine.detrace.ovn.origins import OriginSource
-from engine.files.answers import record_of
+from engine.files.answer_log import AnswerLog
+from engine.files.heard import Heard
 from engine.files.writer import RecordingWriter
-from engine.flow_id import FlowId
 from engine.source import Batch
 from engine.view.asking import Asking
-from engine.view.flows import FlowSeen, flows_of
 from tui.commands.enrich_cookies import CookieEnricher
-
-ASKED = 10_000  # flows whose answers are waited for
 
 
 class Enricher:
@@ -26,34 +21,20 @@ class Enricher:
         origins: where those of their rules' cookies come from.
     """
 
-    def __init__(self, explainer: AnswerSource, writer: RecordingWriter, origins: OriginSource) -> None:
-        self._explainer = explainer
-        self._writer = writer
-        self._cookies = CookieEnricher(origins, writer)
+    def __init__(self, explainer: TellingSource, writer: RecordingWriter, origins: OriginSource) -> None:
+        self._heard = Heard()
+        explainer.listen(self._heard.put)
+        self._log = AnswerLog(writer)
+        self._cookies = CookieEnricher(origins, self._log)
         self._asking = Asking(explainer)
-        self._flows: OrderedDict[FlowId | FlowSeen, tuple[FlowSeen, Answer | None]] = OrderedDict()
-        self._changes = -1
 
     def take(self, batch: Batch) -> None:
         """Ask for the flows that a batch names."""
         self._asking.arrived(batch.events)
-        for seen in flows_of(batch.events):
-            self._flows.setdefault(seen.key, (seen, None))
-            if len(self._flows) > ASKED:
-                self._flows.popitem(last=False)
 
     def write(self) -> None:
         """Write the answers that came."""
-        changes = self._explainer.changes
-        if changes != self._changes:
-            self._changes = changes
-            self._write_flows()
-        self._cookies.write()
-
-    def _write_flows(self) -> None:
-        for key, (seen, before) in self._flows.items():
-            answer = self._explainer.answer(seen.flow, seen.at)
-            if answer is not None and answer.known and answer != before:
-                self._flows[key] = (seen, answer)
-                self._writer.flow(record_of(answer))
+        for answer in self._heard.take():
+            if self._log.write(answer) and isinstance(answer, Answer):
                 self._cookies.want(answer)
+        self._cookies.write()

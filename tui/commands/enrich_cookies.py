@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
 from itertools import islice
 
 from engine.detrace.answers import Answer
 from engine.detrace.ovn.answers import OvnAnswer, OvnState
 from engine.detrace.ovn.origins import COOKIES, OriginSource
 from engine.detrace.rules import Rule
+from engine.files.answer_log import AnswerLog
 from engine.files.bounded import Bounded
-from engine.files.writer import RecordingWriter
 
 MOST = 10_000  # cookies that wait for their answers; and those whose answers are remembered
 AT_ONCE = 500  # cookies that are asked for at a time
@@ -26,12 +25,12 @@ class CookieEnricher:
 
     Args:
         origins: where answers come from.
-        writer: where they go.
+        log: where they go.
     """
 
-    def __init__(self, origins: OriginSource, writer: RecordingWriter) -> None:
+    def __init__(self, origins: OriginSource, log: AnswerLog) -> None:
         self._origins = origins
-        self._writer = writer
+        self._log = log
         self._told: Bounded[int, OvnAnswer] = Bounded(MOST)
         self._waiting: OrderedDict[int, float] = OrderedDict()  # and when what is known of it came
         self._changes: int | None = None
@@ -60,13 +59,8 @@ class CookieEnricher:
             answer = self._origins.origin(cookie)
             if answer is not None and answer.at > before:
                 del self._waiting[cookie]
-                self._tell(answer)
-
-    def _tell(self, answer: OvnAnswer) -> None:
-        before = self._told.get(answer.cookie)
-        self._told.set(answer.cookie, answer)
-        if before is None or replace(before, at=answer.at) != answer:
-            self._writer.cookie(answer)
+                self._told.set(cookie, answer)
+                self._log.write(answer)
 
 
 def _lasts(told: OvnAnswer) -> float:

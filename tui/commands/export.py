@@ -31,6 +31,7 @@ def run(arguments: Arguments) -> int:
     source = ReplaySource(arguments.file)
     wanted = make_filter(arguments.filter, source.answers)
     _refuse_same(arguments.file, str(arguments.output))
+    source.answers_first = True
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)

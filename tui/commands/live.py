@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from engine.capture.control import CaptureControl
+from engine.files.heard import Heard
 from engine.files.recorder import PlainRecorder
 from engine.files.recording_source import RecordingSource
 from engine.files.streams import STANDARD, open_output
@@ -12,6 +13,7 @@ from engine.files.writer import RecordingWriter
 from engine.source import Source
 from engine.view.host import Host
 from tui.arguments import Arguments
+from tui.commands.asked import Asked
 from tui.commands.clocks import boot_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, printing, tell_lost, text_output
@@ -47,13 +49,15 @@ def run(arguments: Arguments) -> int:
         source.start()
         stack.callback(source.close)
         # Only now, so that a recording is not emptied for nothing.
-        shown = _recorded(source, arguments.output, stack) if arguments.output else source
+        recording = _recorded(source, arguments.output, stack) if arguments.output else None
+        shown = recording or source
         if not is_terminal():
             return _as_text(shown, arguments, stack)
-        return _on_screen(shown, capture_control(source, arguments), arguments, stack)
+        heard = recording.heard if recording else None
+        return _on_screen(shown, capture_control(source, arguments), heard, arguments, stack)
 
 
-def _recorded(source: Source, path: str, stack: ExitStack) -> Source:
+def _recorded(source: Source, path: str, stack: ExitStack) -> RecordingSource:
     out = open_output(path)
     writer = RecordingWriter(out)
     recording = RecordingSource(source, PlainRecorder(writer), writer, out, path)
@@ -61,13 +65,14 @@ def _recorded(source: Source, path: str, stack: ExitStack) -> Source:
     return recording
 
 
-def _on_screen(source: Source, capture: CaptureControl, arguments: Arguments, stack: ExitStack) -> int:
-    explainer = make_explainer(arguments)
-    explainer.start()
-    stack.callback(explainer.close)
-    origins = make_origins(arguments)
-    origins.start()
-    stack.callback(origins.close)
+def _on_screen(
+    source: Source, capture: CaptureControl, heard: Heard | None, arguments: Arguments, stack: ExitStack
+) -> int:
+    asked = Asked(make_explainer(arguments), make_origins(arguments))
+    if heard is not None:
+        asked.listen(heard)
+    asked.start(stack)
+    explainer, origins = asked
     reader = make_reader(arguments, explainer)
     reader.start()
     stack.callback(reader.close)

@@ -27,6 +27,7 @@ def run(arguments: Arguments) -> int:
 def show(source: ReplaySource, arguments: Arguments) -> int:
     """Print a recording's packets on standard output, what was lost and passed over on standard error."""
     wanted = make_filter(arguments.filter, source.answers)
+    source.answers_first = True
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)

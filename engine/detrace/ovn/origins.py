@@ -69,6 +69,7 @@ class OvnOrigins:
         self._status = OvnStatus()
         self._lock = threading.Lock()
         self._answers: OrderedDict[int, OvnAnswer] = OrderedDict()
+        self._heard: Callable[[OvnAnswer], None] | None = None
         self._waiting: OrderedDict[int, None] = OrderedDict()
         self._asking: int | None = None
         self._pause = _FIRST_PAUSE
@@ -76,6 +77,10 @@ class OvnOrigins:
         self._wake = asyncio.Event()
 
     # --- For any thread
+
+    def listen(self, heard: Callable[[OvnAnswer], None]) -> None:
+        """From now on call ``heard`` with every answer that comes; on a thread of ours. It must not wait."""
+        self._heard = heard
 
     def start(self) -> None:
         """Look for the databases, and begin to answer."""
@@ -178,6 +183,8 @@ class OvnOrigins:
             if len(self._answers) > MOST_KEPT:
                 self._answers.popitem(last=False)
         self.changes += 1
+        if self._heard is not None:
+            self._heard(answer)
 
     def _be_absent(self) -> None:
         """There is no OVN here, or not yet: nothing is asked, and one line says so."""

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -159,6 +160,10 @@ class Explains:
     def __init__(self) -> None:
         self.asked: list[FlowId] = []
         self.seen: list[FlowId] = []
+        self.heard: Callable[[Answer], None] = lambda _answer: None
+
+    def listen(self, heard: Callable[[Answer], None]) -> None:
+        self.heard = heard
 
     @property
     def changes(self) -> int:
@@ -173,6 +178,8 @@ class Explains:
 
     def ask(self, flow: FlowId, priority: Priority, at: int | None = None) -> None:
         self.asked.append(flow)
+        if told := self.answer(flow):
+            self.heard(told)
 
     def answer(self, flow: FlowId, at: int | None = None) -> Answer | None:
         return Answer(flow, State.PENDING, get_flow_raw="recirc_id(0)\n", answered_at=7)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.detrace.answers import Answer, State
 from engine.detrace.detrace_text import parse_detrace
 from engine.detrace.ovn.answers import OvnAnswer, OvnRow, OvnState, OvnStatus
+from engine.files.answer_log import AnswerLog
 from engine.files.writer import RecordingWriter
 from engine.flow_id import FlowId
 from tests.unit.files.samples import STARTUP, items
@@ -46,7 +47,7 @@ class Enriching:
         self._out = io.BytesIO()
         writer = RecordingWriter(self._out)
         writer.start(STARTUP)
-        self._enricher = CookieEnricher(self.origins, writer)
+        self._enricher = CookieEnricher(self.origins, AnswerLog(writer))
 
     def write(self, *answers: OvnAnswer) -> list[OvnAnswer]:
         """Have answers come; return all that was written until now."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from engine.events import PacketBytes
 from engine.files.streams import open_input
+from engine.replay import PULLED
+from engine.source import Batch
 from tests.unit.cli.recordings import FOUND, FRAME, MISSED, ROOT, SHOWN, ovscope, recording
 from tests.unit.cli.test_show import OVN, with_lines
 from tests.unit.export.pcapng_reader import read
-from tests.unit.files.samples import COOKIE
+from tests.unit.files.samples import COOKIE, STATUS, fast_path, slow_path, written
 
 LOST = "ovscope: 7 events were lost at upcall\n"
 
@@ -45,6 +50,35 @@ def test_what_cookies_are_in_ovn_goes_with_them(tmp_path: Path) -> None:
     assert ovscope("export", "-", "--to", "json", "-o", out, stdin=recording(COOKIE))[0] == 0
     assert ovscope("show", out) == (0, with_lines(*OVN), LOST)
     assert ovscope("export", out, "--to", "text", "-o", "-")[1].startswith(with_lines(*OVN))
+
+
+def late(folder: Path, answer: bytes, packets: int) -> str:
+    """Write a recording of many packets, and at its end what vswitchd says of the flow of the first."""
+    events = [event for number in range(2, packets) for event in slow_path(number) if event.number < 6]
+    lines = written(Batch([*fast_path(1), *events], [PacketBytes(1, 98, FRAME)], STATUS)).splitlines(True)
+    (folder / "late.jsonl").write_bytes(b"".join([*lines[:-1], answer, *lines[-1:]]))
+    return str(folder / "late.jsonl")
+
+
+def test_what_was_answered_long_after_the_packet_goes_with_it(tmp_path: Path) -> None:
+    answer = next(line for line in recording().splitlines(True) if b"ovs-detrace" in line)
+    path = late(tmp_path, answer, packets=2 * PULLED // 6)
+    rules = [line.strip() for line in FOUND.splitlines() if "cookie=" in line]
+    for shown in (ovscope("show", path, "-f", "hit")[1], ovscope("show", path, "-f", "cookie 0x22")[1]):
+        assert [line.strip(" │") for line in shown.splitlines() if "cookie=" in line] == [
+            rule.strip(" │") for rule in rules
+        ]
+    assert ovscope("export", path, "--to", "json", "-o", f"{tmp_path}/o.json", "-f", "hit") == (0, "", "")
+    assert ovscope("show", f"{tmp_path}/o.json") == (0, shown, "")
+    assert (tmp_path / "o.json").read_bytes().count(b"ovs-detrace") == 1
+
+
+def test_a_pipe_that_has_a_name_is_read_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writing = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(recording(),))
+    writing.start()
+    assert ovscope("show", f"{tmp_path}/pipe") == (0, SHOWN, LOST)
+    writing.join()
 
 
 def test_pcapng(path: str, tmp_path: Path) -> None:

@@ -184,3 +184,35 @@ def test_only_the_selected_flow_is_waited_for(book: AnswerBook, clock: Clock) ->
     book.put_back(job, busy=False)
     book.ask(FlowId("other", 1, 1), SELECTED)
     assert book.take_pending(job.key) is None
+
+
+def test_who_listens_hears_each_answer_that_comes_and_what_becomes_of_it(
+    book: AnswerBook, clock: Clock
+) -> None:
+    heard: list[Answer] = []
+    book.listen(heard.append)
+    book.ask(PUT, REST, clock.now)
+    assert heard == []  # it is loading
+    first = came(PUT, clock.now, State.PENDING)
+    book.settle(take(book), first)
+    assert heard == [first]
+    clock.now += SECOND
+    book.see(A, clock.now)  # a packet finds it: now it has pointers
+    assert heard[1:] == [replace(first, flow=A)]
+    clock.now += 2 * SECOND
+    book.ask(A, REST, clock.now)
+    book.settle(take(book), came(A, clock.now))
+    assert heard[2:] == [came(A, clock.now)]
+    book.mark_restarted()
+    book.mark_restarted()
+    assert heard[3:] == [came(A, clock.now, State.RESTARTED)]
+
+
+def test_who_listens_hears_that_an_answer_was_of_another_flow(book: AnswerBook, clock: Clock) -> None:
+    heard: list[Answer] = []
+    book.listen(heard.append)
+    book.ask(A, REST, clock.now)
+    clock.now += SECOND
+    book.settle(take(book), came(A, clock.now))
+    book.see(B, clock.now - 1)  # its lookup is read late
+    assert heard[1:] == [Answer(A, State.GONE, note=REPLACED_MEANWHILE)]

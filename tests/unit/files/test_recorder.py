@@ -1,21 +1,23 @@
 """What is recorded of a source, and how it is packed."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.detrace.ovn.answers import OvnAnswer
 from engine.errors import OvscopeError
 from engine.events import Event, PacketBytes
-from engine.files.items import Incomplete
+from engine.files.items import Ending, Incomplete
 from engine.files.recorder import FilteringRecorder, PlainRecorder
-from engine.files.recording_source import RecordingSource
+from engine.files.recording_source import AT_ONCE, RecordingSource
 from engine.files.settle import QUIET, Settler
 from engine.files.streams import open_input, open_output
 from engine.files.writer import RecordingWriter
 from engine.source import Batch, SourceStatus
 from engine.store import PacketStore
-from tests.unit.files.samples import BYTES, STARTUP, STATUS, fast_path, items, sample, slow_path
+from tests.unit.files.samples import BYTES, COOKIE, STARTUP, STATUS, fast_path, items, sample, slow_path
 
 
 class Odd:
@@ -142,10 +144,13 @@ class Full(io.BytesIO):
         raise OSError(28, "No space left on device")
 
 
-def test_a_source_is_recorded_while_it_is_used() -> None:
-    class Kept(io.BytesIO):
-        def close(self) -> None: ...
+class Kept(io.BytesIO):
+    """A file that can be read after it was closed."""
 
+    def close(self) -> None: ...
+
+
+def test_a_source_is_recorded_while_it_is_used() -> None:
     out = Kept()
     writer = RecordingWriter(out)
     source = RecordingSource(OneBatch(), PlainRecorder(writer), writer, out, "x.jsonl")
@@ -165,3 +170,52 @@ def test_a_full_disk_ends_the_recording_and_not_the_source() -> None:
         "cannot write x.jsonl (no space left on device): free some space, or name a file elsewhere"
     )
     source.close()
+
+
+class Filling(Kept):
+    """A disk that has no more room at some time."""
+
+    full = False
+
+    def write(self, data: object, /) -> int:
+        if self.full:
+            raise OSError(28, "No space left on device")
+        return super().write(data)  # type: ignore[arg-type]
+
+
+def cookies(first: int, last: int) -> list[OvnAnswer]:
+    return [replace(COOKIE, cookie=number) for number in range(first, last + 1)]
+
+
+def test_what_is_answered_meanwhile_is_written_bit_by_bit_and_at_the_end_all_of_it() -> None:
+    out = Filling()
+    writer = RecordingWriter(out)
+    source = RecordingSource(OneBatch(), PlainRecorder(writer), writer, out, "x.jsonl")
+    told = cookies(1, 3 * AT_ONCE)
+    for answer in told:
+        source.heard.put(answer)
+    source.pull()
+    assert items(out.getvalue())[0][1:] == [*fast_path(1), *told[:AT_ONCE]]
+    source.pull()
+    source.heard.put(told[0])  # as it was
+    source.close()
+    found, warnings = items(out.getvalue())
+    assert (found[1:-1], warnings) == ([*fast_path(1), *told], ())
+    assert isinstance(found[-1], Ending)
+    source.heard.put(COOKIE)
+    assert source.heard.take() == []
+
+
+def test_a_disk_that_an_answer_fills_ends_the_recording_and_not_the_source() -> None:
+    out = Filling()
+    writer = RecordingWriter(out)
+    source = RecordingSource(OneBatch(), PlainRecorder(writer), writer, out, "x.jsonl")
+    assert source.pull().status.problem == ""
+    out.full = True
+    for answer in cookies(1, 3 * AT_ONCE):
+        source.heard.put(answer)
+    problem = "cannot write x.jsonl (no space left on device): free some space, or name a file elsewhere"
+    assert source.pull().status.problem == problem
+    assert source.heard.take() == []
+    source.close()
+    assert items(out.getvalue())[0][1:] == fast_path(1)

@@ -205,3 +205,12 @@ def test_a_crowd_of_cookies_is_bounded() -> None:
     for cookie in range(1, MOST_WAITING + 100):
         asked.origin(cookie)
     assert len(asked._waiting) == MOST_WAITING
+
+
+def test_who_listens_hears_each_answer_that_comes(tmp_path: Path) -> None:
+    heard: list[OvnAnswer] = []
+    with server(tmp_path / "s"), origins(tmp_path / "s") as asked:
+        asked.listen(heard.append)
+        told = [answered(asked, cookie) for cookie in (world.DROP, world.PORT)]
+        until(lambda: len(heard) == 2)
+    assert heard == told

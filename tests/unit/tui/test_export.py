@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from engine.detrace.ovn.answers import OvnAnswer
+from engine.detrace.rules import Rule
+from engine.events import Event
 from engine.export.job import ExportJob
+from engine.files.answers import record_of
+from engine.files.items import FlowRecord
+from tests.unit.cli.test_collect import items
 from tests.unit.export.pcapng_reader import read
+from tests.unit.tui.answers import ANSWERS
+from tests.unit.tui.origins import known
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
+from tests.unit.tui.stories import FIRST, PUT, SECOND, START, answered, tunnelled
 from tests.unit.tui.test_simulation import told
 from tui.screens.export import ExportScreen
 
@@ -65,6 +74,22 @@ async def test_the_packet_under_the_cursor_as_text(folder: Path) -> None:
         assert "client → genev_sys_6081" in lines[0]
         assert sum("  +" in line for line in lines) == stage.app.session.store.height(1)
         assert stage.app.screen is stage.live
+
+
+async def test_what_was_told_of_a_packets_flows_goes_with_it_as_json(folder: Path) -> None:
+    async with Stage(origins=known()).run() as stage:
+        stage.source.feed(tunnelled(1, START), answered(2, START + 1_000_000))
+        await stage.tick()
+        await stage.press("home", "e", "down", "right", "enter")
+        await until_done(stage)
+        (name,) = names(folder)
+        found = items(folder / name)
+    assert [item for item in found if isinstance(item, Event)] == tunnelled(1, START).events
+    answers = [item for item in found if isinstance(item, FlowRecord)]
+    assert answers == [record_of(ANSWERS[flow]) for flow in (PUT, FIRST, SECOND)]
+    cookies = {item.cookie: item for item in found if isinstance(item, OvnAnswer)}
+    rules = {item.cookie for item in ANSWERS[PUT].rules if isinstance(item, Rule) and item.cookie}
+    assert cookies == {cookie: known().origin(cookie) for cookie in rules}
 
 
 async def test_all_that_match_as_pcapng_under_a_name_of_ones_own(folder: Path) -> None:
