@@ -1,4 +1,24 @@
-"""One stage of a packet's journey: where its time went."""
+"""One stage of a packet's journey: where its time went.
+
+The stages of an upcall are the same wherever they are told: one packet's in its journey
+(``upcall_stages``), those of all upcalls in their statistics (``upcall_statistics``). Of each message to
+vswitchd they are, with nothing between them:
+
+- **kernel**: from ``upcall`` to ``upcall_enqueue``: the datapath makes the message and queues it in a socket.
+- **socket queue**: to ``upcall_recv``: no handler thread takes it.
+- **classification**: to the first answer: ``flow_put``, or ``flow_exec`` where no flow is put. A handler
+  takes up to 64 upcalls and then answers them: waiting for the others of its batch is part of it.
+- **re-injection**: until the packet goes on: until the first thing that the CPU of its ``flow_exec`` comes
+  to for this packet, if that is an action or a pass. ``flow_exec`` itself is but on the way there.
+
+A stage has a length where both its ends were seen. What is not answered (to the upcall of an action a
+handler may send nothing back) has no length of classification, what is not seen to go on none of
+re-injection. That the kernel refused an answer makes no difference: a later action may be what failed.
+
+The upcall of a GSO packet is many messages. A stage of a journey lasts from the first one's begin to the
+last one's end. The statistics take each by itself, once it is known which thread received it; of a message
+whose ``upcall`` or ``upcall_enqueue`` was not seen they know nothing.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +63,9 @@ STAGE_OF = {
     EventKind.STACK: StageKind.STACK,
     EventKind.FLOW_DEL: StageKind.AFTERWARDS,
 }
+
+ANSWERS = (EventKind.FLOW_PUT, EventKind.FLOW_EXEC)  # the first ends classification
+GOES_ON = (EventKind.PASS, EventKind.ACTION_EXECUTE)  # ends re-injection
 
 
 class Place(NamedTuple):

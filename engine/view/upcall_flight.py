@@ -8,11 +8,13 @@ from typing import Any, TypeAlias
 
 from engine.events import Event
 from engine.view.latencies import bucket_of
+from engine.view.stage import GOES_ON
 from engine.view.upcall_groups import Group, Stage
 
 MOST_ASKING = 1 << 10  # an upcall leaves the kernel within microseconds
 MOST_QUEUED = 1 << 14  # more than the sockets of all handlers hold
 MOST_RECEIVED = 1 << 12  # a handler works on 64 at a time; what stays here is not sent back, a drop's packet
+MOST_SENT = 1 << 10  # the kernel goes on with it at once
 WAITS_AT_MOST = 60_000_000_000  # ns, after which the kernel's side has forgotten it, too
 
 
@@ -51,14 +53,19 @@ class Message:
     answered: int | None = None
 
 
-MessageKey: TypeAlias = tuple[int, int | None, int]
-"""Its packet, the number of the upcall's event, and the queue id."""
+MessageKey: TypeAlias = tuple[int, int]
+"""Its packet and the queue id. In what Retis collected its events hang on each other, not on the upcall."""
 
 
 class Flight:
-    """Upcalls by where they are: in the kernel, in a socket, in a handler thread."""
+    """Upcalls by where they are: in the kernel, in a socket, in a handler thread, or sent back.
+
+    Attributes:
+        sent: messages whose packet was sent back, by the packet and the CPU that has it now. Read only.
+    """
 
     def __init__(self) -> None:
+        self.sent: dict[tuple[int, int], Message] = {}
         self._asking: dict[tuple[int, int | None], Asked] = {}
         self._queued: dict[MessageKey, Message] = {}
         self._received: dict[MessageKey, Message] = {}
@@ -92,9 +99,16 @@ class Flight:
         """Return the message that an event is of, if a handler received it."""
         return self._received.get(_key(event))
 
-    def finish(self, event: Event) -> None:
-        """Forget the message that an event is of."""
+    def send(self, event: Event, message: Message) -> None:
+        """Take a message whose packet an event sends back."""
         self._received.pop(_key(event), None)
+        self.sent[event.packet, event.cpu] = message
+        _forget_oldest(self.sent, MOST_SENT)
+
+    def go_on(self, event: Event) -> Message | None:
+        """Return the message whose packet goes on with an event, the next of the CPU that it was sent on."""
+        message = self.sent.pop((event.packet, event.cpu), None)
+        return message if event.kind in GOES_ON else None
 
     def overdue(self, now: int) -> Iterator[Message]:
         """Take out of the sockets what was there for too long, or is too much."""
@@ -112,7 +126,7 @@ class Flight:
 
 
 def _key(event: Event) -> MessageKey:
-    return event.packet, event.parent, event.value
+    return event.packet, event.value
 
 
 def _forget_oldest(held: dict[Any, Any], most: int) -> None:

@@ -14,13 +14,13 @@ MOST = 256  # groups of one kind, some 5 kB each
 
 
 class Stage(IntEnum):
-    """Where an upcall is while the packet waits; each begins where the one before ended."""
+    """Where an upcall is while the packet waits; ``engine.view.stage`` tells where each begins and ends."""
 
-    KERNEL = 0  # from ovs_dp_upcall until its message is built
-    SOCKET = 1  # until a handler thread takes the message
-    CLASSIFICATION = 2  # until the flow is put; where none is, until the packet is sent back
-    REINJECTION = 3  # from there until the packet is sent back
-    WHOLE = 4  # all of that
+    KERNEL = 0
+    SOCKET = 1
+    CLASSIFICATION = 2
+    REINJECTION = 3
+    WHOLE = 4  # from the upcall until the packet goes on
 
 
 class Failure(IntEnum):

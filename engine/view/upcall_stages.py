@@ -1,17 +1,15 @@
-"""The stages of one upcall: the kernel, the socket's queue, classification, re-injection."""
+"""The stages of one upcall, as ``engine.view.stage`` tells them apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from engine.events import Event, EventKind, Upcall, UpcallEnqueue
-from engine.view.stage import OF_AN_UPCALL, STAGE_OF, Place, Stage, StageKind
+from engine.view.stage import ANSWERS, GOES_ON, OF_AN_UPCALL, STAGE_OF, Place, Stage, StageKind
 
 NextOnCpu = Callable[[Event], Event | None]
-ANSWERS = (EventKind.FLOW_PUT, EventKind.FLOW_EXEC)
-GOES_ON = (EventKind.ACTION_EXECUTE, EventKind.PASS)
 
 
 class Unseen(NamedTuple):
@@ -89,22 +87,26 @@ class UpcallStages:
         asked, returned = self._first(EventKind.UPCALL), self._last(EventKind.UPCALL_RETURN)
         enqueued, received = self._all(EventKind.UPCALL_ENQUEUE), self._all(EventKind.UPCALL_RECV)
         queued = [event for event in enqueued if _is_queued(event)]
-        sent = self._all(EventKind.FLOW_EXEC)
-        next_ = _latest(self._goes_on(event) for event in sent)
+        answers = self._first_answers()
         into = _latest(queued) or returned or _latest(enqueued)
         yield StageKind.KERNEL, Span(asked, into, into is None and not self._of(StageKind.KERNEL))
         waiting = len(received) < len(queued) and not self._of(StageKind.QUEUE)
         yield StageKind.QUEUE, Span(_earliest(queued), _latest(received), waiting)
-        yield StageKind.CLASSIFICATION, self._classification(asked, received)
-        yield StageKind.REINJECTION, Span(_earliest(sent), next_, next_ is None and bool(sent))
+        yield StageKind.CLASSIFICATION, self._classification(asked, received, _latest(answers.values()))
+        yield StageKind.REINJECTION, self._reinjection(answers)
 
-    def _classification(self, asked: Event | None, received: Sequence[Event]) -> Span:
+    def _classification(self, asked: Event | None, received: Sequence[Event], answer: Event | None) -> Span:
         """To the upcall of an action, such as a sample, nothing need come back."""
-        answer = _latest(self._first_answers()) or self._last(EventKind.UPCALL_CLASSIFY)
         of_action = asked is not None and isinstance(asked.detail, Upcall) and asked.detail.cmd == "action"
         if answer is None and of_action and not self._of(StageKind.REINJECTION):
             return Span(None, None)
         return Span(_earliest(received), answer, answer is None and not self._of(StageKind.REINJECTION))
+
+    def _reinjection(self, answers: Mapping[int, Event]) -> Span:
+        """Only that a packet was sent shows that it was to be: after a put alone nothing need come."""
+        sent = self._all(EventKind.FLOW_EXEC)
+        next_ = _latest(map(self._goes_on, sent))
+        return Span(_earliest(answers[event.value] for event in sent), next_, next_ is None and bool(sent))
 
     def _is_known(self, kind: StageKind, span: Span) -> bool:
         own = any(STAGE_OF[event.kind] is kind for event in self._events)
@@ -135,13 +137,9 @@ class UpcallStages:
     def _last(self, kind: EventKind) -> Event | None:
         return _latest(self._all(kind))
 
-    def _first_answers(self) -> Iterator[Event]:
-        """Yield of each message the first that came of it: the flow's put, or the packet's execution."""
-        answered: set[int] = set()
-        for event in self._events:
-            if event.kind in ANSWERS and event.value not in answered:
-                answered.add(event.value)
-                yield event
+    def _first_answers(self) -> Mapping[int, Event]:
+        """Return of each message, by its queue id, the first that came of it."""
+        return {event.value: event for event in reversed(self._events) if event.kind in ANSWERS}
 
     def _goes_on(self, sent: Event) -> Event | None:
         """What the packet came to when it was sent back: that is done in one go, on the same CPU."""

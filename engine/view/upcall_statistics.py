@@ -1,4 +1,7 @@
-"""Who causes upcalls, how many are lost, and how long they take where: kept up as events come."""
+"""Who causes upcalls, how many are lost, and how long they take where: kept up as events come.
+
+``engine.view.stage`` tells what the stages are.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from engine.bulk import Events
 from engine.events import Event, EventKind, FlowExec, FlowPut, Upcall, UpcallEnqueue, UpcallReturn
 from engine.passages import Run
 from engine.store import PacketStore
+from engine.store.family import BESIDE
 from engine.view.upcall_callers import caller_of, conversation_of, conversation_who, port_key, port_who
 from engine.view.upcall_flight import Asked, Flight, Message
 from engine.view.upcall_groups import MOST, Failure, Group, Groups, Stage, Who
@@ -59,13 +63,15 @@ class UpcallStatistics:
 
     def take(self, events: Sequence[Event]) -> None:
         """Count what the events tell. The store has them already."""
-        acts = self._acts
+        acts, sent = self._acts, self._flight.sent
         for part in events.parts if isinstance(events, Events) else (events,):
             if isinstance(part, Run):  # packets of the fast path: no upcall is among them
                 self._note_times(part.passages[0][0], part.passages[-1][0])
             elif part:
                 self._note_times(part[0].time, part[-1].time)
                 for event in part:
+                    if sent and event[3] not in BESIDE:
+                        self._go_on(event)
                     if event[3] in acts:
                         acts[event[3]](event, event[11])
         for message in self._flight.overdue(self.newest):
@@ -112,8 +118,7 @@ class UpcallStatistics:
         message = self._worked_on(event)
         if message is None or message.answered is not None:
             return
-        self._classified(message, event.time)
-        message.answered = event.time
+        self._answer(message, event.time)
         if detail.ret:
             _fail(message.asked, Failure.FLOW_PUT)
 
@@ -121,15 +126,17 @@ class UpcallStatistics:
         message = self._worked_on(event)
         if message is None:
             return
-        self._flight.finish(event)
+        self._flight.send(event, message)
         if message.answered is None:
-            self._classified(message, event.time)
+            self._answer(message, event.time)
         if detail.ret:
             _fail(message.asked, Failure.FLOW_EXEC)
-            return
-        if message.answered is not None:
+
+    def _go_on(self, event: Event) -> None:
+        message = self._flight.go_on(event)
+        if message is not None and message.answered is not None:
             message.asked.took(Stage.REINJECTION, event.time - message.answered)
-        message.asked.took(Stage.WHOLE, event.time - message.asked.time)
+            message.asked.took(Stage.WHOLE, event.time - message.asked.time)
 
     # -- what they have in common --------------------------------------------------------------------
 
@@ -146,7 +153,8 @@ class UpcallStatistics:
         return message
 
     @staticmethod
-    def _classified(message: Message, time: int) -> None:
+    def _answer(message: Message, time: int) -> None:
+        message.answered = time
         if message.received is not None:
             message.asked.took(Stage.CLASSIFICATION, time - message.received)
 

@@ -37,7 +37,7 @@ class UpcallRow(NamedTuple):
     Attributes:
         group: all that is known of it.
         rate: upcalls a second.
-        p50, p99: of the whole time from upcall to re-injection, ns; None where none was sent back.
+        p50, p99: of the whole time from the upcall until the packet goes on, ns; None where none does.
         worst: the longest such time, ns.
         shares: how the time of all was spent, by stage up to re-injection; all 0 where nothing is known.
     """

@@ -22,6 +22,7 @@ from tui.widgets.datapath.standing import Standing
 from tui.widgets.document import Document
 from tui.widgets.key_line import KeyLine
 from tui.widgets.long_text import LongText
+from tui.widgets.scrolled_text import ScrolledText
 from tui.widgets.section_tabs import SectionTabs
 from tui.widgets.status_line import StatusLine
 from tui.widgets.tracing import tracing_paragraphs
@@ -162,7 +163,7 @@ class DatapathScreen(PacedScreen[None]):
         """A click on a tab."""
         self.action_section(SECTIONS[message.number].value)
 
-    def on_long_text_turned(self, message: LongText.Turned) -> None:
+    def on_scrolled_text_turned(self, message: ScrolledText.Turned) -> None:
         """A key for another tab."""
         self.action_turn(message.steps)
 

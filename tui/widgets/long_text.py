@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.events import Click, Resize
 from textual.message import Message
 from textual.strip import Strip
 
-from tui import keys
-from tui._textual import RowView
 from tui.spans import Line, Paragraph, Tone, cut, line_text, strip_of, wrap
 from tui.theme import styles_of
 from tui.widgets.document import Document, Rows
+from tui.widgets.scrolled_text import ScrolledText
 
 MOST_COPIED = 5_000  # lines
 
 
-class LongText(RowView, can_focus=True):
+class LongText(ScrolledText):
     """Scrolls; or moves a mark, where the document has rows to choose."""
-
-    DEFAULT_CSS = "LongText { width: 1fr; height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.PANE]
-
-    class Turned(Message):
-        """The next or the previous tab is wanted."""
-
-        def __init__(self, steps: int) -> None:
-            super().__init__()
-            self.steps = steps
 
     class Chose(Message):
         """Another row is chosen."""
 
     def __init__(self) -> None:
-        super().__init__(id="pane")
+        super().__init__()
         self._document: Document = ()
         self._blocks: list[Rows] = []
         self._starts: list[int] = []  # the row that each block begins at
         self._rows = 0
         self._chosen = 0
-        self._strips: dict[int, Strip] = {}
+
+    @property
+    def rows(self) -> int:
+        """How many lines there are."""
+        return self._rows
 
     @property
     def whole(self) -> list[Paragraph]:
@@ -65,7 +56,7 @@ class LongText(RowView, can_focus=True):
         self._lay_out()
         block = self._choosable
         if block is None:
-            self._put(min(top, self._last_top()) if keep_place else 0)
+            self._put(min(top, self.last_top) if keep_place else 0)
         elif before is None or not keep_place:
             self._choose(block.first % max(block.count, 1), top=0)
         elif self._chosen >= before.count - 1 and self._chosen != before.first:
@@ -77,45 +68,26 @@ class LongText(RowView, can_focus=True):
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width."""
         self._lay_out()
-        self.call_after_refresh(self._put, min(round(self.scroll_y), self._last_top()))
+        self.call_after_refresh(self._put, min(round(self.scroll_y), self.last_top))
 
-    def line(self, y: int) -> Strip:
+    def draw(self, number: int) -> Strip:
         """Return a line."""
-        number = y + round(self.scroll_y)
-        if (strip := self._strips.get(number)) is None:
-            here = number < self._rows and self._choosable and number == self._starts[-1] + self._chosen
-            line = self._line(number) if number < self._rows else []
-            marked = [("▌" if here else " ", Tone.CHOSEN), *cut(line, max(self.lines_wide - 1, 1))]
-            strip = self._strips[number] = strip_of(marked, styles_of(self.app), self.lines_wide)
-        return strip
-
-    def notify_style_update(self) -> None:
-        """Another theme: all strips are of the old one."""
-        super().notify_style_update()
-        self._strips.clear()
+        here = number < self._rows and self._choosable and number == self._starts[-1] + self._chosen
+        line = self._line(number) if number < self._rows else []
+        marked = [("▌" if here else " ", Tone.CHOSEN), *cut(line, max(self.lines_wide - 1, 1))]
+        return strip_of(marked, styles_of(self.app), self.lines_wide)
 
     def scrolled(self, top: int) -> None:
         """Called when the user moved the rows; strips are kept for what was near."""
-        self._forget()
+        self.forget()
 
     def action_scroll(self, lines: int) -> None:
         """Go up or down by lines."""
         if self._choosable is None:
-            self._put(min(max(round(self.scroll_y) + lines, 0), self._last_top()))
+            self.forget()
+            super().action_scroll(lines)
         else:
             self._choose(self._chosen + lines, top=round(self.scroll_y))
-
-    def action_scroll_page(self, pages: int) -> None:
-        """Go by screens."""
-        self.action_scroll(pages * max(self.lines_high - 1, 1))
-
-    def action_scroll_far(self, direction: int) -> None:
-        """Go to the top or to the end."""
-        self.action_scroll(direction * self._rows)
-
-    def action_turn(self, steps: int) -> None:
-        """Go to another tab."""
-        self.post_message(self.Turned(steps))
 
     def on_click(self, event: Click) -> None:
         """Choose the row that was clicked."""
@@ -136,7 +108,7 @@ class LongText(RowView, can_focus=True):
         for block in self._blocks:
             self._starts.append(self._rows)
             self._rows += block.count
-        self._strips.clear()
+        self.forget()
 
     def _line(self, number: int) -> Line:
         block = bisect_right(self._starts, number) - 1
@@ -149,21 +121,15 @@ class LongText(RowView, can_focus=True):
         assert block is not None
         self._chosen = max(min(number, block.count - 1), 0)
         row = self._starts[-1] + self._chosen if self._chosen else 0  # what stands above the first is seen
-        lowest = min(max(top, 0), row, self._last_top())
+        lowest = min(max(top, 0), row, self.last_top)
         self._put(max(lowest, row - self.lines_high + 1, 0))
         self.post_message(self.Chose())
 
     def _put(self, top: int) -> None:
-        self._forget()
+        """Scroll to a line; the mark may have moved, and what was far is not kept."""
+        self.forget()
         self.place(self._rows, top)
         self.refresh()
-
-    def _forget(self) -> None:
-        """The mark may have moved, and what was far is not kept."""
-        self._strips.clear()
-
-    def _last_top(self) -> int:
-        return max(self._rows - self.lines_high, 0)
 
 
 def _wrapped(paragraph: Paragraph, width: int) -> Rows:

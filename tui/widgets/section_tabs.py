@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui._textual import Drawn
-from tui.spans import Line, Tone, cut, line_width, strip_of
+from tui.spans import Line, Tone, cut, strip_of
+from tui.tabs import tab_at, tabs_line
 from tui.theme import styles_of
 
 
@@ -46,16 +47,9 @@ class SectionTabs(Drawn):
 
     def on_click(self, event: Click) -> None:
         """Choose the tab that was clicked."""
-        line = self._line()
-        for number in range(len(self._names)):
-            if event.x < line_width(line[: 2 * number + 2]):
-                self.post_message(self.Chosen(number))
-                return
+        number = tab_at(self._line(), event.x)
+        if number is not None:
+            self.post_message(self.Chosen(number))
 
     def _line(self) -> Line:
-        line: Line = []
-        for number, name in enumerate(self._names):
-            here = number == self._shown
-            title = (f"[{name}]", Tone.CHOSEN) if here else (f" {name} ", Tone.DIM)
-            line += [(f" {number + 1} ", Tone.DIM), title]
-        return line
+        return tabs_line(self._names, self._shown, (" ", Tone.TEXT), gap=" ")

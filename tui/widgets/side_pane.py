@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Click, Resize
 from textual.message import Message
 from textual.strip import Strip
 
 from engine.view.session import Session
-from tui import keys
-from tui._textual import Drawn, RowView
-from tui.spans import Line, Tone, cut, line_text, line_width, strip_of, wrap_all
+from tui._textual import Drawn
+from tui.spans import Line, Tone, cut, line_text, strip_of, wrap_all
+from tui.tabs import tab_at, tabs_line
 from tui.theme import styles_of
 from tui.widgets.parts.content import Part, content
+from tui.widgets.scrolled_text import ScrolledText
 
 PARTS = tuple(Part)
 
@@ -51,52 +50,41 @@ class PaneTabs(Drawn):
 
     def on_click(self, event: Click) -> None:
         """Choose the tab that was clicked."""
-        line = self._line()
-        for number, part in enumerate(PARTS):
-            if event.x < line_width(line[: 3 * number + 4]):
-                self.post_message(self.Chosen(part))
-                return
+        number = tab_at(self._line(), event.x)
+        if number is not None:
+            self.post_message(self.Chosen(PARTS[number]))
 
     def _line(self) -> Line:
-        line: Line = [("▌" if self.active else " ", Tone.CHOSEN)]
-        for number, part in enumerate(PARTS, start=1):
-            here = part is self.part
-            tone = (Tone.CHOSEN if self.active else Tone.TITLE) if here else Tone.DIM
-            title = f"[{part.title}]" if here else f" {part.title} "
-            line += [(f"{number} ", Tone.DIM), (title, tone), ("  ", Tone.TEXT)]
-        return line
+        mark = ("▌" if self.active else " ", Tone.CHOSEN)
+        names = (part.title for part in PARTS)
+        tone = Tone.CHOSEN if self.active else Tone.TITLE
+        return tabs_line(names, PARTS.index(self.part), mark, tone=tone)
 
 
-class PaneText(RowView, can_focus=True):
-    """The text of a part, wrapped, scrolled on its own."""
-
-    DEFAULT_CSS = "PaneText { width: 1fr; height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.PANE]
-
-    class Turned(Message):
-        """The next or the previous tab is wanted."""
-
-        def __init__(self, steps: int) -> None:
-            super().__init__()
-            self.steps = steps
+class PaneText(ScrolledText):
+    """The text of a part, wrapped."""
 
     def __init__(self) -> None:
-        super().__init__(id="pane")
+        super().__init__()
         self._lines: list[Line] = []
-        self._strips: dict[int, Strip] = {}
+
+    @property
+    def rows(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
     def on_resize(self, event: Resize) -> None:
         """Draw to the new width."""
-        self._strips.clear()
+        self.forget()
 
     def show(self, lines: list[Line], *, keep_place: bool) -> None:
         """Show these lines; the same text about the same thing stays where it was scrolled to."""
         if lines == self._lines and keep_place:
             return
         before, self._lines = self._lines, lines
-        self._strips.clear()
+        self.forget()
         top = round(self.scroll_y)
-        self.place(len(lines), min(top, self._last_top()) if keep_place else 0)
+        self.place(len(lines), min(top, self.last_top) if keep_place else 0)
         if round(self.scroll_y) != top:
             self.refresh()
             return
@@ -109,38 +97,10 @@ class PaneText(RowView, can_focus=True):
         """All of it, to copy."""
         return "\n".join(line_text(line).rstrip() for line in self._lines)
 
-    def line(self, y: int) -> Strip:
+    def draw(self, number: int) -> Strip:
         """Return a line."""
-        number = y + round(self.scroll_y)
-        if (strip := self._strips.get(number)) is None:
-            line = [(" ", Tone.TEXT), *self._lines[number]] if number < len(self._lines) else []
-            strip = self._strips[number] = strip_of(line, styles_of(self.app), self.lines_wide)
-        return strip
-
-    def notify_style_update(self) -> None:
-        """Another theme: all strips are of the old one."""
-        super().notify_style_update()
-        self._strips.clear()
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll by lines."""
-        top = min(max(round(self.scroll_y) + lines, 0), self._last_top())
-        self.place(len(self._lines), top)
-
-    def action_scroll_page(self, pages: int) -> None:
-        """Scroll by screens."""
-        self.action_scroll(pages * max(self.lines_high - 1, 1))
-
-    def action_scroll_far(self, direction: int) -> None:
-        """Scroll to the top or to the end."""
-        self.action_scroll(direction * len(self._lines))
-
-    def action_turn(self, steps: int) -> None:
-        """Go to another tab."""
-        self.post_message(self.Turned(steps))
-
-    def _last_top(self) -> int:
-        return max(len(self._lines) - self.lines_high, 0)
+        line = [(" ", Tone.TEXT), *self._lines[number]] if number < self.rows else []
+        return strip_of(line, styles_of(self.app), self.lines_wide)
 
 
 class SidePane(Vertical):
@@ -195,6 +155,6 @@ class SidePane(Vertical):
         """A click on a tab."""
         self.choose(message.part)
 
-    def on_pane_text_turned(self, message: PaneText.Turned) -> None:
+    def on_scrolled_text_turned(self, message: ScrolledText.Turned) -> None:
         """A key for another tab."""
         self.turn(message.steps)

@@ -13,6 +13,7 @@ from engine.view.upcall_table import Order
 from tui._textual import Drawn
 from tui.numbers import age
 from tui.spans import Line, Tone, cut, line_width, strip_of
+from tui.tabs import tab_at, tabs_line
 from tui.theme import styles_of
 from tui.widgets.upcall_columns import columns, heading_line
 
@@ -51,10 +52,9 @@ class UpcallHeading(Drawn):
 
     def on_click(self, event: Click) -> None:
         """Choose the grouping that was clicked."""
-        for number, grouping in enumerate(GROUPINGS):
-            if event.y == 0 and event.x < line_width(self._tabs()[: 3 * number + 4]):
-                self.post_message(self.Chosen(grouping))
-                return
+        number = tab_at(self._tabs(), event.x) if event.y == 0 else None
+        if number is not None:
+            self.post_message(self.Chosen(GROUPINGS[number]))
 
     def _strip(self, line: Line, ground: str) -> Strip:
         return strip_of(cut(line, self.size.width), styles_of(self.app, ground), self.size.width)
@@ -67,16 +67,8 @@ class UpcallHeading(Drawn):
         return tabs
 
     def _tabs(self) -> Line:
-        line: Line = [(" upcalls by  ", Tone.TITLE)]
-        for number, grouping in enumerate(GROUPINGS, start=1):
-            here = grouping is self._told[0]
-            title = f"[{grouping.value}]" if here else f" {grouping.value} "
-            line += [
-                (f"{number} ", Tone.DIM),
-                (title, Tone.CHOSEN if here else Tone.DIM),
-                ("  ", Tone.TEXT),
-            ]
-        return line[:-1]
+        names = (grouping.value for grouping in GROUPINGS)
+        return tabs_line(names, GROUPINGS.index(self._told[0]), (" upcalls by  ", Tone.TITLE))[:-1]
 
     def _headings(self) -> Line:
         width = self.size.width - 1  # the table has a scroll bar

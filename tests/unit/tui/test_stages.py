@@ -256,7 +256,7 @@ def test_a_put_that_fails() -> None:
     events[7] = events[7]._replace(detail=FlowExec(98, -22))
     assert chart(events)[5:7] == [
         "     classification        0.10 ms ┊       ┊       ┊        ┊▐███▊ ✗ failed",
-        "     re-injection         0.040 ms ┊       ┊       ┊        ┊     ██ ✗ failed",
+        "     re-injection         0.052 ms ┊       ┊       ┊        ┊    ▕██ ✗ failed",
     ]
     assert details(events, StageKind.CLASSIFICATION) == [
         ["classification", "+0.636000 → +0.738000 ms", "upcall_recv → flow_put", "102,000 ns"],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.events import Event, EventKind, UpcallRecv
+from engine.events import Event, EventKind, UpcallClassify, UpcallRecv
 from engine.view.journey import journey_of
 from engine.view.stage import OF_AN_UPCALL, Stage, StageKind
 from tests.unit.store.builders import (
@@ -55,7 +55,7 @@ def test_the_slow_path() -> None:
         "0 kernel 5-26 21 [2,3,4]",
         "0 socket queue 26-636 610 [5] longest",
         "0 classification 636-738 102 [6]",
-        "0 re-injection 750-790 40 [7]",
+        "0 re-injection 738-790 52 [7]",
         "0 actions 790-790 ? [8]",
     ]
 
@@ -140,11 +140,25 @@ def test_a_stage_of_unknown_length_may_be_the_longest() -> None:
 
 def test_what_vswitchd_says_itself_and_what_comes_long_after() -> None:
     assert journey_lines(classified_packet())[5:] == [
-        "0 re-injection 639-640 1 [8]",
+        "0 re-injection 638-640 2 [8]",
         "0 actions 640-640 ? [9]",
         "0 flow_del 1.05006e+07-1.05006e+07 ? [10]",
     ]
     assert journey_of(classified_packet()).duration == 640_000
+
+
+def test_what_vswitchd_classified_is_not_answered_by_that() -> None:
+    """An upcall of an action may never be."""
+    assert journey_lines(classified_packet()[:7])[-1] == "0 classification 636-637 ? [6] pending"
+    events = received(cloned_packet())
+    classified = UpcallClassify("action", 98, 132, 41_000)
+    events.append(
+        events[-1]._replace(number=12, kind=EventKind.UPCALL_CLASSIFY, detail=classified, time=1_013_000)
+    )
+    assert journey_lines(events)[-2:] == [
+        "0 socket queue 8-12 4 [11] longest",
+        "0 classification 12-13 ? [12]",
+    ]
 
 
 def test_a_lost_upcall_has_no_further_stages() -> None:
@@ -162,7 +176,7 @@ def test_a_lost_upcall_has_no_further_stages() -> None:
                 "- kernel 4-25 21 [1,2,3]",
                 "- socket queue 25-635 610 [4] longest",
                 "- classification 635-737 102 [5]",
-                "- re-injection 749-789 40 [6]",
+                "- re-injection 737-789 52 [6]",
                 "- actions 789-789 ? [7]",
             ],
         ),
@@ -182,7 +196,7 @@ def test_a_lost_upcall_has_no_further_stages() -> None:
                 "0 kernel 5-26 21 [2,3,4]",
                 "0 socket queue 26-738 ? [] unseen upcall_recv",
                 "0 classification 28-738 ? [5]",
-                "0 re-injection 750-790 40 [6]",
+                "0 re-injection 738-790 52 [6]",
             ],
         ),
         (
@@ -193,7 +207,7 @@ def test_a_lost_upcall_has_no_further_stages() -> None:
                 "0 actions 790-790 ? [7]",
             ],
         ),
-        (8, ["0 re-injection 750-750 ? [7] pending"]),
+        (8, ["0 re-injection 738-750 ? [7] pending"]),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else "",
 )

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.bulk import Events
-from engine.events import EventKind
+from engine.events import Drop, EventKind
 from engine.source import Batch
 from engine.store import PacketStore
-from engine.view.upcall_flight import MOST_ASKING, MOST_QUEUED, MOST_RECEIVED, WAITS_AT_MOST
+from engine.view.upcall_flight import MOST_ASKING, MOST_QUEUED, MOST_RECEIVED, MOST_SENT, WAITS_AT_MOST
 from engine.view.upcall_groups import Failure, Group, Stage
 from engine.view.upcall_statistics import Grouping, UpcallStatistics
 from tests.unit.store.builders import hit_packet, packet_out
@@ -164,7 +164,7 @@ def test_an_action_may_get_no_answer() -> None:
 def test_without_a_put_classification_lasts_until_the_packet_is_sent_back() -> None:
     upcalls = told(Told(fates=(Fate(put=None, exec=400_000),)))
     stages = upcalls.total.stages
-    assert (stages[Stage.CLASSIFICATION].worst, stages[Stage.REINJECTION].count) == (400_001, 0)
+    assert (stages[Stage.CLASSIFICATION].worst, stages[Stage.REINJECTION].worst) == (400_001, 3_000)
 
 
 def test_what_nobody_receives_for_a_minute_has_failed() -> None:
@@ -251,6 +251,27 @@ def test_what_is_in_flight_is_bounded() -> None:
     assert upcalls.total.failures[Failure.NEVER_RECEIVED] == 20_000 - MOST_QUEUED
 
 
+def test_what_goes_on_is_what_its_cpu_comes_to_next() -> None:
+    what = fed([Told()])
+    *before, acted = what.events
+    other = acted._replace(kind=EventKind.FLOW_TBL_LOOKUP, detail=before[1].detail, time=acted.time - 1)
+    for between, count in [
+        (other, 0),
+        (other._replace(cpu=7), 1),
+        (other._replace(packet=2), 1),
+        (other._replace(kind=EventKind.DROP, detail=Drop("NOT_SPECIFIED", "")), 1),
+    ]:
+        upcalls = Watched().feed(Fed([*before, between, acted], what.packets))
+        stages = upcalls.total.stages
+        assert (stages[Stage.REINJECTION].count, stages[Stage.WHOLE].count) == (count, count), between
+
+
+def test_what_is_not_seen_to_go_on_is_bounded() -> None:
+    upcalls = told(*[Told(fates=(Fate(on=None),))] * (MOST_SENT + 100))
+    assert [stage.count for stage in upcalls.total.stages] == [MOST_SENT + 100] * 3 + [0, 0]
+    assert (len(upcalls._flight.sent), len(upcalls._flight._received)) == (MOST_SENT, 0)
+
+
 def test_what_gets_no_answer_or_no_end_is_bounded() -> None:
     no_answer = [Told(cmd="action", fates=(Fate(put=None, exec=None),))] * (MOST_RECEIVED + 100)
     assert len(told(*no_answer)._flight._received) == MOST_RECEIVED
@@ -263,7 +284,7 @@ def test_what_gets_no_answer_or_no_end_is_bounded() -> None:
 def test_a_second_put_of_a_message_is_none() -> None:
     what = fed([Told()])
     [put] = [event for event in what.events if event.kind is EventKind.FLOW_PUT]
-    upcalls = Watched().feed(Fed([*what.events[:-1], put, what.events[-1]], what.packets))
+    upcalls = Watched().feed(Fed([*what.events[:-2], put, *what.events[-2:]], what.packets))
     assert outline(upcalls.total) == outline(told(Told()).total)
 
 

@@ -25,7 +25,7 @@ from engine.events import (
     UpcallReturn,
 )
 from engine.view.upcall_groups import Failure, Group, Stage
-from tests.unit.store.builders import UFID, Built
+from tests.unit.store.builders import SERVER, UFID, Built, output
 from tests.unit.tui.frames import arp, tcp
 
 PORTS = (Port(4, "client"), Port(5, "web"), Port(6, ""))
@@ -35,6 +35,7 @@ FRAMES = (
     arp("10.0.0.1", "10.0.0.9"),
     b"",
 )
+ENTRY = 0  # number of the pass
 RECEIVERS = {7: Task(812, 815, "handler3"), 8: Task(812, 816, "handler4"), 0: Task(812, 815, "handler3")}
 
 
@@ -49,6 +50,7 @@ class Fate(NamedTuple):
     put_ret: int = 0
     exec: int | None = 10_000
     exec_ret: int = 0
+    on: int | None = 3_000  # to the first action
 
 
 class Told(NamedTuple):
@@ -75,6 +77,7 @@ FATES = st.builds(
     RETS,
     st.none() | DELAYS,
     RETS,
+    st.none() | DELAYS,
 )
 TOLD = st.builds(
     Told,
@@ -119,23 +122,25 @@ def _events(packet: int, start: int, told: Told) -> list[Event]:
         if not fate.ret:
             later += _answers(built, upcall, queue, told, fate)
     built.add(UpcallReturn(told.ret), upcall)
-    later.sort(key=lambda event: event.time)
-    numbered = [event._replace(number=number) for number, event in enumerate(later, len(built.events))]
-    return built.events + numbered
+    ordered = sorted(built.events + later, key=lambda event: event.time)
+    return [event._replace(number=number) for number, event in enumerate(ordered)]
 
 
 def _answers(built: Built, upcall: int, queue: int, told: Told, fate: Fate) -> list[Event]:
+    """What comes of a message, on a CPU of its own."""
     later = Built(built.packet, built.time + 5_000)
-    task = RECEIVERS[told.portid]
+    task, cpu = RECEIVERS[told.portid], queue
     if fate.recv is None:
         return []
     later.time += fate.recv
     if fate.seen:
-        later.add(UpcallRecv(284), upcall, task=task, value=queue)
+        later.add(UpcallRecv(284), upcall, cpu=cpu, task=task, value=queue)
     for delay, detail in ((fate.put, FlowPut(UFID, fate.put_ret)), (fate.exec, FlowExec(98, fate.exec_ret))):
         if delay is not None:
             later.time += delay
-            later.add(detail, upcall, after=1, task=task, value=queue)
+            later.add(detail, upcall, after=1, cpu=cpu, task=task, value=queue)
+    if fate.exec is not None and fate.on is not None:
+        later.add(output(SERVER), ENTRY, after=fate.on, cpu=cpu, task=task)
     return later.events
 
 
@@ -166,28 +171,30 @@ def outline(group: Group) -> object:
 def recount(events: list[Event]) -> dict[tuple[int, int], Sum]:
     """Sum each upcall by itself, by its packet and number, knowing all events."""
     return {
-        (event.packet, event.number): _sum(
-            event, [other for other in events if (other.packet, other.parent) == (event.packet, event.number)]
-        )
+        (event.packet, event.number): _sum(event, [other for other in events if other.packet == event.packet])
         for event in events
         if event.kind is EventKind.UPCALL
     }
 
 
-def _sum(upcall: Event, inside: list[Event]) -> Sum:
+def _sum(upcall: Event, packet: list[Event]) -> Sum:
     assert isinstance(upcall.detail, Upcall)
+    inside = [event for event in packet if event.parent == upcall.number]
     found = Sum(1, int(upcall.detail.cmd == "action"))
     found.lost = int(
         any(e.detail.ret < 0 for e in inside if isinstance(e.detail, UpcallEnqueue | UpcallReturn))
     )
     for enqueue in inside:
         if isinstance(enqueue.detail, UpcallEnqueue) and enqueue.detail.ret == 0:
-            _sum_message(found, upcall, enqueue, {e.kind: e for e in inside if e.value == enqueue.value})
+            stages = {e.kind: e for e in inside if e.value == enqueue.value}
+            _sum_message(found, upcall, enqueue, stages, packet)
     found.failed = int(any(found.failures.values()))
     return found
 
 
-def _sum_message(found: Sum, upcall: Event, enqueue: Event, stages: dict[EventKind, Event]) -> None:
+def _sum_message(
+    found: Sum, upcall: Event, enqueue: Event, stages: dict[EventKind, Event], packet: list[Event]
+) -> None:
     recv, put = stages.get(EventKind.UPCALL_RECV), stages.get(EventKind.FLOW_PUT)
     sent = stages.get(EventKind.FLOW_EXEC)
     if recv or put or sent:
@@ -200,10 +207,9 @@ def _sum_message(found: Sum, upcall: Event, enqueue: Event, stages: dict[EventKi
         found.failures[Failure.FLOW_PUT] += put.detail.ret != 0
     if sent and isinstance(sent.detail, FlowExec):
         found.failures[Failure.FLOW_EXEC] += sent.detail.ret != 0
-        if sent.detail.ret == 0:
-            found.times[Stage.WHOLE].append(sent.time - upcall.time)
-            if put:
-                found.times[Stage.REINJECTION].append(sent.time - put.time)
+        if acted := next((e for e in packet if e.cpu == sent.cpu and e.number > sent.number), None):
+            found.times[Stage.WHOLE].append(acted.time - upcall.time)
+            found.times[Stage.REINJECTION].append(acted.time - (put or sent).time)
 
 
 def summed(sums: Iterable[tuple[Hashable, Sum]]) -> dict[Hashable, Sum]:
