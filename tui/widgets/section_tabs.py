@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 
 from tui._textual import Drawn
+from tui.keymap import key_names
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
 
@@ -17,7 +18,7 @@ class SectionTabs(Drawn):
     """One line of names.
 
     Args:
-        names: of the sections; the first is shown first.
+        names: of the sections, by the ids of their keys; the first is shown first.
     """
 
     DEFAULT_CSS = "SectionTabs { height: 1; background: $surface; }"
@@ -29,9 +30,9 @@ class SectionTabs(Drawn):
             super().__init__()
             self.number = number
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__()
-        self._names = tuple(names)
+        self._names = dict(names)
         self._shown = 0
 
     def tell(self, number: int) -> None:
@@ -54,8 +55,9 @@ class SectionTabs(Drawn):
 
     def _line(self) -> Line:
         line: Line = []
-        for number, name in enumerate(self._names):
+        key = key_names(self.app)
+        for number, (key_id, name) in enumerate(self._names.items()):
             here = number == self._shown
             title = (f"[{name}]", Tone.CHOSEN) if here else (f" {name} ", Tone.DIM)
-            line += [(f" {number + 1} ", Tone.DIM), title]
+            line += [(f" {key(key_id)} ", Tone.DIM), title]
         return line

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from engine.view.session import Session
 from tui import keys
 from tui._textual import Drawn, RowView
+from tui.keymap import key_names
 from tui.spans import Line, Tone, cut, line_text, line_width, strip_of, wrap_all
 from tui.theme import styles_of
 from tui.widgets.parts.content import Part, content
@@ -59,11 +60,12 @@ class PaneTabs(Drawn):
 
     def _line(self) -> Line:
         line: Line = [("▌" if self.active else " ", Tone.CHOSEN)]
-        for number, part in enumerate(PARTS, start=1):
+        key = key_names(self.app)
+        for part in PARTS:
             here = part is self.part
             tone = (Tone.CHOSEN if self.active else Tone.TITLE) if here else Tone.DIM
             title = f"[{part.title}]" if here else f" {part.title} "
-            line += [(f"{number} ", Tone.DIM), (title, tone), ("  ", Tone.TEXT)]
+            line += [(f"{key(f'pane.{part.value}')} ", Tone.DIM), (title, tone), ("  ", Tone.TEXT)]
         return line
 
 
@@ -174,7 +176,7 @@ class SidePane(Vertical):
         if known == self._known:
             return
         self._known = known
-        lines = wrap_all(content(self.part, self._session, focus, width), width)
+        lines = wrap_all(content(self.part, self._session, focus, width, key_names(self.app)), width)
         self.text.show(lines, keep_place=subject == self._subject)
         self._subject = subject
 

@@ -11,6 +11,7 @@ from engine.view.session import Session
 from engine.view.upcall_statistics import Grouping
 from engine.view.upcall_table import Order
 from tui._textual import Drawn
+from tui.keymap import key_names
 from tui.numbers import age
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
@@ -68,11 +69,12 @@ class UpcallHeading(Drawn):
 
     def _tabs(self) -> Line:
         line: Line = [(" upcalls by  ", Tone.TITLE)]
-        for number, grouping in enumerate(GROUPINGS, start=1):
+        key = key_names(self.app)
+        for grouping in GROUPINGS:
             here = grouping is self._told[0]
             title = f"[{grouping.value}]" if here else f" {grouping.value} "
             line += [
-                (f"{number} ", Tone.DIM),
+                (f"{key(f'upcalls.{grouping.value}')} ", Tone.DIM),
                 (title, Tone.CHOSEN if here else Tone.DIM),
                 ("  ", Tone.TEXT),
             ]
