@@ -27,7 +27,7 @@ NO_KEYS = re.compile(
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 async def test_no_key_of_before_is_shown(scene: Scene) -> None:
-    async with scene.show((120, 170 if scene.name in HIGH else 36), OwnKeys) as pilot:
+    async with scene.show((120, 250 if scene.name in HIGH else 36), OwnKeys) as pilot:
         text = screen_text(pilot.app)
     words = {word.strip(".,;") for word in NO_KEYS.sub("", text).split()}
     assert words & (OLD - DATA) == set()
