@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Key
@@ -21,6 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui._textual_output import PatientDriver
 from tui._textual_pacing import PacedApp
 
 
@@ -169,8 +171,22 @@ class ProposingInput(Input):
         self.cursor_position = len(text)
 
 
+def has_mouse(app: App[Any]) -> bool:
+    """Whether the app has the mouse, and not the terminal."""
+    return not isinstance(app, ReleasingApp) or app.mouse
+
+
 class ReleasingApp(PacedApp):
     """An app that gives back what it holds, however it ends: an unmount is not sent after a crash."""
+
+    mouse = True  # whether it has the mouse; ``run`` wants to be told, too
+
+    def set_mouse(self, ours: bool) -> None:
+        """Take the mouse, or leave it to the terminal, which selects text with it."""
+        self.mouse = ours
+        self.capture_mouse(None)  # the end of what is dragged would not be told
+        if isinstance(self._driver, PatientDriver):
+            self._driver.set_mouse(ours)
 
     def release(self) -> None:
         """Called once the screen is restored, or is about to be."""

@@ -103,6 +103,20 @@ class PatientDriver(LinuxDriver):
                 self._asked = None
         super().process_message(message)
 
+    def set_mouse(self, ours: bool) -> None:
+        """Have the terminal report the mouse to us, or leave it what it does with it by itself.
+
+        The framework's own functions heed ``_mouse``, also when the terminal is taken again after a stop.
+        """
+        if ours:
+            self._mouse = True
+            self._enable_mouse_support()
+            if self._in_band_window_resize:  # then the framework takes what is reported for pixels
+                self._enable_mouse_pixels()
+        else:
+            self._disable_mouse_support()
+            self._mouse = False
+
     def disable_input(self) -> None:
         """Read no more, once the last answer is there: it would be typed into the shell."""
         until = time.monotonic() + CLOSING

@@ -366,6 +366,12 @@ async def _help(stage: Stage) -> None:
     await stage.press("question_mark")
 
 
+async def _mouse_off(stage: Stage) -> None:
+    await _following(stage)
+    await stage.press("f2")
+    await stage.tick()
+
+
 async def _journey(stage: Stage) -> None:
     await _opened(stage)
     await stage.press("J")
@@ -461,6 +467,7 @@ SCENES = (
     *(Scene(f"pane-{state.value}", _pane(state)) for state in State if state is not State.READY),
     Scene("replay-end", _replay_end, "replay"),
     Scene("help", _help),
+    Scene("mouse-off", _mouse_off),
     Scene("marked", _marked),
     Scene("context", _context),
     Scene("exporting", _exporting),

@@ -40,9 +40,9 @@ class Standing(Drawn):
             self.refresh()
 
     def line(self, y: int) -> Strip:
-        """Return the line."""
-        self._drawn = standing(self._model, key_names(self.app))
-        return strip_of(cut(self._drawn, self.size.width), styles_of(self.app), self.size.width)
+        """Return the line. It may be asked for without being sent to the terminal: ``sync`` alone notes it."""
+        line = standing(self._model, key_names(self.app))
+        return strip_of(cut(line, self.size.width), styles_of(self.app), self.size.width)
 
 
 def standing(model: DatapathModel, key: KeyOf) -> Line:
