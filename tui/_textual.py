@@ -110,6 +110,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         return self.scrollable_content_region.width
 
 
+HANGUP_LOOK = 0.5  # seconds between looks whether the terminal is still there
 MODIFIERS = {"ctrl", "shift", "alt", "meta", "super", "hyper"}
 KEY_NAMES = {key.value for key in Keys if not key.value.startswith("<")}
 
@@ -206,6 +207,17 @@ class ReleasingApp(PacedApp):
         for number in ending:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def heed_hangup(self) -> None:
+        """End as at SIGHUP once the terminal is gone, though the signal may be ignored, as under nohup.
+
+        The framework's thread that reads would find nothing, at once and for ever: at the cost of a whole CPU.
+        """
+        self.set_interval(HANGUP_LOOK, self._look_for_terminal)
+
+    def _look_for_terminal(self) -> None:
+        if isinstance(self._driver, PatientDriver) and self._driver.hung_up and not self._exit:
+            self.exit(return_code=128 + signal.SIGHUP)
 
     def stop_process(self) -> None:
         """Let the shell have the terminal, until it continues us.

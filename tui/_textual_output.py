@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import time
@@ -78,6 +79,23 @@ class PatientDriver(LinuxDriver):
         self.output: Output | None = None  # there is one while the app has the terminal
         self._asked: Place | None = None
         self._answers = False
+        self._unreadable = False
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the terminal is gone, for good: what we would read and write goes nowhere."""
+        poll = select.poll()
+        poll.register(self.fileno, 0)  # that much is told whatever is asked for
+        return self._unreadable or bool(poll.poll(0))
+
+    def run_input_thread(self) -> None:
+        """Read, as long as there is something to read from."""
+        try:
+            super().run_input_thread()
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            self._unreadable = True
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -121,6 +139,8 @@ class PatientDriver(LinuxDriver):
         """Read no more, once the last answer is there: it would be typed into the shell."""
         until = time.monotonic() + CLOSING
         while self._answers and self._asked and self.output and time.monotonic() < until:
+            if self.hung_up:
+                break
             time.sleep(0.005)
         self._asked = None
         super().disable_input()

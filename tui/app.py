@@ -102,6 +102,7 @@ class OvscopeApp(ReleasingApp):
         """Show the packets."""
         self.set_keymap(dict(self._own_keys))
         self.heed_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        self.heed_hangup()
         self.push_screen(
             LiveScreen(
                 self.session,
