@@ -222,9 +222,12 @@ class ReleasingApp(PacedApp):
     def stop_process(self) -> None:
         """Let the shell have the terminal, until it continues us.
 
-        The framework stops this process alone: who started us, such as make or sudo, is to stop as well.
+        The framework stops this process alone: who started us, such as make or sudo, is to stop as well. The
+        terminal is given back before: the shell takes it as soon as those have stopped, and whoever touches it
+        then is stopped at that.
         """
         if self._driver is not None and self._driver.can_suspend:
+            self._driver.suspend_application_mode()
             os.kill(0, signal.SIGTSTP)
 
     def _drawn_anew(self, _: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+import signal
 import time
 from queue import SimpleQueue
 from threading import Thread
@@ -144,6 +145,14 @@ class PatientDriver(LinuxDriver):
             time.sleep(0.005)
         self._asked = None
         super().disable_input()
+
+    def _sigtstp_application(self, *arguments: object) -> None:
+        """Stop; the terminal may have been given back already."""
+        if self.output is not None:
+            super()._sigtstp_application(*arguments)
+        else:
+            self._must_signal_resume = True
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal again. One that was not given back, at a SIGSTOP, was changed by the shell."""
