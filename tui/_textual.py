@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Key
@@ -21,6 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui._textual_output import PatientDriver
 from tui._textual_pacing import PacedApp
 
 
@@ -108,6 +110,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         return self.scrollable_content_region.width
 
 
+HANGUP_LOOK = 0.5  # seconds between looks whether the terminal is still there
 MODIFIERS = {"ctrl", "shift", "alt", "meta", "super", "hyper"}
 KEY_NAMES = {key.value for key in Keys if not key.value.startswith("<")}
 
@@ -169,8 +172,22 @@ class ProposingInput(Input):
         self.cursor_position = len(text)
 
 
+def has_mouse(app: App[Any]) -> bool:
+    """Whether the app has the mouse, and not the terminal."""
+    return not isinstance(app, ReleasingApp) or app.mouse
+
+
 class ReleasingApp(PacedApp):
     """An app that gives back what it holds, however it ends: an unmount is not sent after a crash."""
+
+    mouse = True  # whether it has the mouse; ``run`` wants to be told, too
+
+    def set_mouse(self, ours: bool) -> None:
+        """Take the mouse, or leave it to the terminal, which selects text with it."""
+        self.mouse = ours
+        self.capture_mouse(None)  # the end of what is dragged would not be told
+        if isinstance(self._driver, PatientDriver):
+            self._driver.set_mouse(ours)
 
     def release(self) -> None:
         """Called once the screen is restored, or is about to be."""
@@ -191,12 +208,26 @@ class ReleasingApp(PacedApp):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
 
+    def heed_hangup(self) -> None:
+        """End as at SIGHUP once the terminal is gone, though the signal may be ignored, as under nohup.
+
+        The framework's thread that reads would find nothing, at once and for ever, on a whole CPU.
+        """
+        self.set_interval(HANGUP_LOOK, self._look_for_terminal)
+
+    def _look_for_terminal(self) -> None:
+        if isinstance(self._driver, PatientDriver) and self._driver.hung_up and not self._exit:
+            self.exit(return_code=128 + signal.SIGHUP)
+
     def stop_process(self) -> None:
         """Let the shell have the terminal, until it continues us.
 
         The framework stops this process alone: who started us, such as make or sudo, is to stop as well.
+        The terminal is given back before: the shell takes it as soon as those have stopped, and whoever touches
+        it then is stopped at that.
         """
         if self._driver is not None and self._driver.can_suspend:
+            self._driver.suspend_application_mode()
             os.kill(0, signal.SIGTSTP)
 
     def _drawn_anew(self, _: object) -> None:

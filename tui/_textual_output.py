@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
+import signal
 import time
 from queue import SimpleQueue
 from threading import Thread
@@ -78,6 +80,23 @@ class PatientDriver(LinuxDriver):
         self.output: Output | None = None  # there is one while the app has the terminal
         self._asked: Place | None = None
         self._answers = False
+        self._unreadable = False
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the terminal is gone, for good: what we would read and write goes nowhere."""
+        poll = select.poll()
+        poll.register(self.fileno, 0)  # that much is told whatever is asked for
+        return self._unreadable or bool(poll.poll(0))
+
+    def run_input_thread(self) -> None:
+        """Read, as long as there is something to read from."""
+        try:
+            super().run_input_thread()
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            self._unreadable = True
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
@@ -103,13 +122,37 @@ class PatientDriver(LinuxDriver):
                 self._asked = None
         super().process_message(message)
 
+    def set_mouse(self, ours: bool) -> None:
+        """Have the terminal report the mouse to us, or leave it what it does with it by itself.
+
+        The framework's own functions heed ``_mouse``, also when the terminal is taken again after a stop.
+        """
+        if ours:
+            self._mouse = True
+            self._enable_mouse_support()
+            if self._in_band_window_resize:  # then the framework takes what is reported for pixels
+                self._enable_mouse_pixels()
+        else:
+            self._disable_mouse_support()
+            self._mouse = False
+
     def disable_input(self) -> None:
         """Read no more, once the last answer is there: it would be typed into the shell."""
         until = time.monotonic() + CLOSING
         while self._answers and self._asked and self.output and time.monotonic() < until:
+            if self.hung_up:
+                break
             time.sleep(0.005)
         self._asked = None
         super().disable_input()
+
+    def _sigtstp_application(self, *arguments: object) -> None:
+        """Stop; the terminal may have been given back already."""
+        if self.output is not None:
+            super()._sigtstp_application(*arguments)
+        else:
+            self._must_signal_resume = True
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal again. One that was not given back, at a SIGSTOP, was changed by the shell."""

@@ -25,7 +25,7 @@ from engine.view.host import NO_HOST, Host
 from engine.view.session import Session
 from tui import keys
 from tui._textual import ReleasingApp
-from tui.keymap import display
+from tui.keymap import display, key_names
 from tui.palette import Commands
 from tui.screens.live import LiveScreen, Seconds
 from tui.suspending import has_shell
@@ -54,6 +54,7 @@ class OvscopeApp(ReleasingApp):
         theme: "ovscope-dark", "ovscope-light", "ovscope-ansi" or one of the framework's.
         host: what else of this host can be read.
         copies: the file for what is copied last; None: there is none.
+        mouse: whether to begin with the mouse, and not leave it to the terminal.
     """
 
     TITLE = "ovscope"
@@ -78,6 +79,7 @@ class OvscopeApp(ReleasingApp):
         keymap: Mapping[str, str] | None = None,
         host: Host = NO_HOST,
         copies: Path | None = None,
+        mouse: bool = True,
     ) -> None:
         super().__init__()
         for own, _ in THEMES.values():
@@ -91,6 +93,7 @@ class OvscopeApp(ReleasingApp):
         self._history = history
         self._host = host
         self.copies = copies
+        self.mouse = mouse
         self._capture = capture or CaptureControl(None, EVERY_PACKET, EVERY_PACKET)
         self._own_keys = keymap or {}
         self.session = Session(source, answers, PacketStore(max_events), origins)
@@ -99,6 +102,7 @@ class OvscopeApp(ReleasingApp):
         """Show the packets."""
         self.set_keymap(dict(self._own_keys))
         self.heed_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        self.heed_hangup()
         self.push_screen(
             LiveScreen(
                 self.session,
@@ -124,6 +128,13 @@ class OvscopeApp(ReleasingApp):
         hidden = frozenset() if self.session.upcall_traces.possible else keys.NEEDS_UPCALL_TRACE
         self.push_screen(HelpScreen(hidden))
 
+    def action_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        self.set_mouse(not self.mouse)
+        key = key_names(self)("app.mouse")
+        off = f"mouse off: the terminal selects text with it now; {key} switches it on again"
+        self.notify("mouse on" if self.mouse else off, timeout=5, markup=False)
+
     def action_suspend(self) -> None:
         """Go to the shell, until it continues us."""
         if has_shell():
@@ -143,7 +154,7 @@ def run(app: OvscopeApp) -> int:
         OvscopeError: the app failed.
     """
     settle_garbage()
-    app.run()
+    app.run(mouse=app.mouse)
     if app.failure is not None:
         raise OvscopeError(f"the screen failed: {_told(app.failure)}", REPORT)
     return app.return_code or 0

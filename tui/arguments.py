@@ -56,7 +56,7 @@ class _MainParser(_Parser):
         from tui.keymap import ids_text
 
         told = f"keys and colours of one's own: {config_file()}, such as"
-        sample = '  [keys]\n  view.pause = "p,space"\n  [ui]\n  theme = "light"'
+        sample = '  [keys]\n  view.pause = "p,space"\n  [ui]\n  theme = "light"\n  mouse = false'
         return f"{super().format_help()}\n{told}\n{sample}\n\nids of keys\n{ids_text(100)}\n"
 
 

@@ -22,10 +22,12 @@ class Config(NamedTuple):
     Attributes:
         keys: for the framework: keys with commas between, by id.
         theme: a name of THEMES; None: whatever suits the terminal.
+        mouse: whether the mouse works from the start.
     """
 
     keys: Mapping[str, str]
     theme: str | None
+    mouse: bool = True
 
 
 def config_file() -> Path:
@@ -57,13 +59,23 @@ def read_config(path: Path) -> Config:
 def _config(told: Mapping[str, object]) -> Config:
     for name in told.keys() - {"keys", "ui"}:
         raise OvscopeError(f"[{printable(name)}] is unknown", "there are [keys] and [ui]")
-    wanted, ui = dict(_flat("", told.get("keys", {}))), dict(_flat("", told.get("ui", {})))
+    mouse, others = _mouse(told.get("ui", {}))
+    wanted, ui = dict(_flat("", told.get("keys", {}))), dict(_flat("", others))
     for name in ui.keys() - {"theme"}:
-        raise OvscopeError(f"[ui] {printable(name)} is unknown", "there is theme")
+        raise OvscopeError(f"[ui] {printable(name)} is unknown", "there are theme and mouse")
     theme = ui.get("theme")
     if theme is not None and theme not in THEMES:
         raise OvscopeError(f"[ui] theme {printable(theme)!r} is unknown", f"there are {', '.join(THEMES)}")
-    return Config(check_keymap(wanted), theme)
+    return Config(check_keymap(wanted), theme, mouse)
+
+
+def _mouse(ui: object) -> tuple[bool, object]:
+    """Return whether the mouse is on, and the rest of the section: texts."""
+    if not isinstance(ui, dict) or "mouse" not in ui:
+        return True, ui
+    if not isinstance(mouse := ui["mouse"], bool):
+        raise OvscopeError("[ui] mouse is neither true nor false", "write it so: mouse = false")
+    return mouse, {name: value for name, value in ui.items() if name != "mouse"}
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:

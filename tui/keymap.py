@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain
+from typing import Any
 
+from textual.app import App
 from textual.binding import Binding
 
 from engine.errors import OvscopeError
@@ -34,6 +36,14 @@ SIGNS = {
     "enter": "⏎", "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "del",
 }  # fmt: skip
+
+KeyOf = Callable[[str], str]
+"""Tells the key that an id is bound to now: the first one, as it is shown."""
+
+
+def key_names(app: App[Any]) -> KeyOf:
+    """Return what tells an app's keys, for texts that name one."""
+    return lambda name: app.get_key_display(BINDINGS[name]).split()[0]
 
 
 def check_keymap(wanted: Mapping[str, str]) -> dict[str, str]:

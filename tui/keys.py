@@ -179,6 +179,14 @@ UPCALL_LIST: list[Binding] = [
 APP: list[Binding] = [
     _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
     _key(
+        "app.mouse",
+        "f2",
+        "mouse",
+        "leave the mouse to the terminal, to select text; or take it back",
+        "F2",
+        turns=True,
+    ),
+    _key(
         "app.suspend",
         "ctrl+z",
         "suspend",

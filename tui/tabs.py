@@ -10,21 +10,26 @@ SPANS = 3  # of a tab: its key, its name, and the gap after it
 
 
 def tabs_line(
-    names: Iterable[str], shown: int, before: Span, *, gap: str = "  ", tone: Tone = Tone.CHOSEN
+    tabs: Iterable[tuple[str, str]],
+    shown: int,
+    before: Span,
+    *,
+    gap: str = "  ",
+    tone: Tone = Tone.CHOSEN,
 ) -> Line:
     """Return the line.
 
     Args:
-        names: of the tabs.
+        tabs: of each the key that shows it, and its name.
         shown: which of them is shown, counted from 0.
         before: what stands before the first.
         gap: what stands after each.
         tone: of the shown one.
     """
     line: Line = [before]
-    for number, name in enumerate(names):
+    for number, (key, name) in enumerate(tabs):
         title = (f"[{name}]", tone) if number == shown else (f" {name} ", Tone.DIM)
-        line += [(f"{number + 1} ", Tone.DIM), title, (gap, Tone.TEXT)]
+        line += [(f"{key} ", Tone.DIM), title, (gap, Tone.TEXT)]
     return line
 
 

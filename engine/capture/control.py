@@ -54,7 +54,7 @@ class CaptureControl:
         self._set(source, self._always)
         captured = f"the kernel captures{f': {self._always}' if self._always else ' every packet'}"
         if chosen == Everything():
-            return captured if pushed_before else f"{captured}: type a filter that it can decide, with /"
+            return captured if pushed_before else f"{captured}: type a filter that it can decide"
         if nothing:
             return f"{captured}: of this filter it can decide nothing"
         return captured

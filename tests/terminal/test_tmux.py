@@ -139,6 +139,41 @@ def test_suspended_and_resumed(terminal: Tmux, tmp_path: Path) -> None:
     ended(terminal, before, 0)
 
 
+def test_suspended_under_a_command_that_stops_before_it(shell: Tmux, tmp_path: Path) -> None:
+    """As with make: its shell has the terminal back while the app is still about to give it back."""
+    before = shell.modes()
+    shell.command(f"sh -c '{PYTHON} -m tests.terminal.steady_source 1000 {tmp_path / 'report'}; exit $?'")
+    for _ in range(3):
+        shell.wait_for(WHOLE)
+        shell.keys("C-z")
+        shell.wait_for(r"Stopped")
+        assert shell.modes() == before
+        shell.command("fg; echo ended with $?")
+    shell.wait_for(WHOLE)
+    shell.keys("q")
+    ended(shell, before, 0)
+
+
+def test_the_mouse_is_the_terminals_and_ours_again(shell: Tmux, tmp_path: Path) -> None:
+    (tmp_path / "ovscope").mkdir()
+    (tmp_path / "ovscope" / "config.toml").write_text("[ui]\nmouse = false\n")
+    before = shell.modes()
+    shell.command(f"XDG_CONFIG_HOME={tmp_path} {PYTHON} -m tui; echo ended with $?")
+    for ours in (False, True, False, True):
+        shell.wait_for(r"REPLAY end" if ours else r"REPLAY end  mouse off \(F2\)")
+        shell.wait_until_gone(r"mouse off \(F2\)" if ours else "mouse on")
+        assert shell.has_mouse() is ours
+        shell.keys("C-z")
+        shell.wait_for(r"Stopped")
+        assert shell.modes() == before
+        shell.command("fg; echo ended with $?")
+        shell.wait_for(r"REPLAY end" if ours else r"REPLAY end  mouse off \(F2\)")
+        assert shell.has_mouse() is ours
+        shell.keys("F2")
+    shell.keys("q")
+    ended(shell, before, 0)
+
+
 def test_stopped_by_a_signal_and_continued(shell: Tmux, tmp_path: Path) -> None:
     """SIGSTOP gives no time to clean up; the shell puts its own modes in force."""
     before = shell.modes()

@@ -107,6 +107,10 @@ class Tmux(ScreenWaits):
         alternate, cursor, mouse, wrap = self._run("display-message", "-p", flags).split()
         return Modes(alternate, cursor, mouse, wrap, saved.read_text().strip())
 
+    def has_mouse(self) -> bool:
+        """Whether the program wants the mouse; else it is tmux's, to select text with."""
+        return self._run("display-message", "-p", "#{mouse_any_flag}").strip() == "1"
+
     def _run(self, *words: str, env: dict[str, str] | None = None, check: bool = True) -> str:
         done = subprocess.run(
             ["tmux", "-S", str(self._socket), *words], env=env, check=check, capture_output=True, text=True

@@ -53,5 +53,6 @@ def run_app(
         theme=THEMES[theme or config.theme or theme_for(os.environ)][0].name,
         host=host,
         copies=copies_file(),
+        mouse=config.mouse,
     )
     return run(app)

@@ -14,6 +14,7 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.clipboard import copy_out
+from tui.keymap import key_names
 from tui.spans import Paragraph, Tone
 from tui.widgets.chosen_text import ChosenText
 from tui.widgets.datapath.content import content
@@ -52,7 +53,7 @@ class DatapathScreen(PacedScreen[None]):
         self._session = session
         self._times = times
         self._status = StatusLine(session)
-        self._tabs = SectionTabs([section.value for section in SECTIONS])
+        self._tabs = SectionTabs({f"datapath.{section.value.lower()}": section.value for section in SECTIONS})
         self._standing = Standing(model)
         self._text = LongText()
         self._chosen = ChosenText()
@@ -111,7 +112,7 @@ class DatapathScreen(PacedScreen[None]):
 
     def _document(self, packet: Passer | None) -> Document:
         if self._model.possible:
-            return content(self._model, packet)
+            return content(self._model, packet, key_names(self.app))
         nobody = Paragraph([(NOBODY, Tone.TEXT)])
         return [nobody, Paragraph([]), *tracing_paragraphs(self._session.status, self._times)]
 

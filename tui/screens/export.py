@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -24,6 +25,7 @@ from engine.view.export_sets import ExportSet
 from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.keymap import KeyOf, key_names
 from tui.numbers import grouped
 from tui.spans import Line, Tone
 from tui.widgets.choice_row import ChoiceRow
@@ -74,7 +76,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
         """Three choices, and what is said of them."""
         with Vertical() as box:
             box.border_title = "export"
-            box.border_subtitle = "← → choose · ↑ ↓ next line · ⏎ writes · esc closes"
+            box.border_subtitle = Content(_keys_line(key_names(self.app)))
             yield self._what
             yield self._format
             yield self._file
@@ -122,7 +124,8 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
             return
         if os.path.exists(path) and path != self._confirmed:
             self._confirmed = path
-            self._trouble(f"{path} is there already: ⏎ once more overwrites it")
+            key = key_names(self.app)("export.write")
+            self._trouble(f"{path} is there already: {key} once more overwrites it")
             return
         try:
             self._begin(Target(path, FORMATS[self._format.chosen]))
@@ -142,7 +145,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
             return
         self._feed.turn(self._session.status)
         progress = self.job.progress
-        self._said.say(progress_line(progress.written, self._total))
+        self._said.say(progress_line(progress.written, self._total, key_names(self.app)))
         if progress.done:
             self._end(progress, self.job.target.path, self._feed.evicted)
 
@@ -169,15 +172,21 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
         self._said.say([(f" {printable(words)}", Tone.WARNING)])
 
 
-def progress_line(written: int, total: int) -> Line:
+def progress_line(written: int, total: int, key: KeyOf) -> Line:
     """Return how far it is."""
     return [
         (" exporting ", Tone.TEXT),
         (grouped(written), Tone.CHOSEN),
         (f" of {grouped(total)} · ", Tone.TEXT),
-        ("esc", Tone.KEY),
+        (key("export.close"), Tone.KEY),
         (" stops", Tone.TEXT),
     ]
+
+
+def _keys_line(key: KeyOf) -> str:
+    choose = f"{key('choice.left')} {key('choice.right')} choose"
+    line = f"{key('export.previous')} {key('export.next')} next line"
+    return f"{choose} · {line} · {key('export.write')} writes · {key('export.close')} closes"
 
 
 def _done_words(progress: Progress, path: str, evicted: int) -> str:

@@ -7,10 +7,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui import keys
 from tui._textual_pacing import PacedScreen
+from tui.keymap import key_names
 from tui.spans import Line, Paragraph, Tone, wrap_all
 from tui.widgets.side_pane import PaneText
 
@@ -31,7 +33,7 @@ FILTERS = (
 )
 SIGNS = (
     ("▸ ▾", "a packet, closed or open"),
-    ("▹ ▿", "one that does not match the filter, shown by H"),
+    ("▹ ▿", "one that does not match the filter, shown by {context}"),
     ("◆", "a packet that you marked"),
     ("✗", "dropped, or lost on the way to ovs-vswitchd"),
     ("?", "something that must have happened was not seen"),
@@ -69,7 +71,7 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
         self._text = PaneText()
         with Vertical() as box:
             box.border_title = "help"
-            box.border_subtitle = "esc closes"
+            box.border_subtitle = Content(f"{key_names(self.app)('help.close')} closes")
             yield self._text
 
     def on_mount(self) -> None:
@@ -89,7 +91,11 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
         for title, bindings in keys.GROUPS:
             paragraphs += [Paragraph([(title, Tone.TITLE)]), *self._keys(bindings), BLANK]
         paragraphs += [Paragraph([("Filter", Tone.TITLE)]), *(_pair(*pair, 22) for pair in FILTERS), BLANK]
-        return [*paragraphs, Paragraph([("Signs", Tone.TITLE)]), *(_pair(*pair, KEY_WIDTH) for pair in SIGNS)]
+        return [*paragraphs, Paragraph([("Signs", Tone.TITLE)]), *self._signs()]
+
+    def _signs(self) -> list[Paragraph]:
+        context = key_names(self.app)("view.context")
+        return [_pair(sign, words.format(context=context), KEY_WIDTH) for sign, words in SIGNS]
 
     def _keys(self, bindings: list[Binding]) -> list[Paragraph]:
         return [self._key(binding) for binding in bindings if binding.id not in self._hidden]

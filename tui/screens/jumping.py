@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.view.jumps import go_marked, go_match, toggle_mark
 from engine.view.view import View
 from tui._textual_pacing import PacedScreen
+from tui.keymap import key_names
 from tui.widgets.packet_tree import PacketTree
 
 
@@ -38,10 +39,9 @@ class JumpingScreen(PacedScreen[None]):
         """Go to the next marked packet."""
         jump = go_marked(self._view)
         if jump is None:
-            some = len(self._view.marks)
-            self._say(
-                "no marked packet matches the filter" if some else "nothing is marked: m marks a packet"
-            )
+            key = key_names(self.app)("mark.toggle")
+            none = f"nothing is marked: {key} marks a packet"
+            self._say("no marked packet matches the filter" if self._view.marks else none)
             return
         self._tree.show_cursor()
         if jump.wrapped:

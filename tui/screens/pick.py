@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from engine.labels import printable
@@ -15,6 +16,7 @@ from engine.view.related import Related
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.clipboard import copy_out
+from tui.keymap import key_names
 from tui.widgets.pick_list import PickList
 
 
@@ -42,9 +44,13 @@ class PickScreen(ModalScreen[Related | None], PacedScreen[Related | None]):
 
     def compose(self) -> ComposeResult:
         """One list."""
+        key = key_names(self.app)
         with Vertical() as box:
             box.border_title = "go to"
-            box.border_subtitle = "⏎ shows its packets · y copies · esc closes"
+            words = (
+                f"{key('pick.go')} shows its packets · {key('pick.copy')} copies · {key('pick.close')} closes"
+            )
+            box.border_subtitle = Content(words)
             yield self.things
 
     def on_mount(self) -> None:

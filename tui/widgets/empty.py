@@ -6,16 +6,17 @@ from engine.capture.words import captured_words
 from engine.labels import printable
 from engine.source import Hook
 from engine.view.session import Session
+from tui.keymap import KeyOf
 from tui.numbers import age, grouped
 from tui.spans import Line, Tone
 
 BLANK: Line = []
 
 
-def empty_lines(session: Session) -> list[Line]:
+def empty_lines(session: Session, key: KeyOf) -> list[Line]:
     """Return the lines: why nothing is shown, and what can be done."""
     if len(session.store):
-        return _filtered(session)
+        return _filtered(session, key)
     if session.status.problem:
         return [BLANK, _text("   Nothing was received.", Tone.TEXT)]
     if session.status.ended:
@@ -23,18 +24,18 @@ def empty_lines(session: Session) -> list[Line]:
     return _waiting(session) if session.live else [BLANK, _text("   Reading the recording …", Tone.DIM)]
 
 
-def _filtered(session: Session) -> list[Line]:
+def _filtered(session: Session, key: KeyOf) -> list[Line]:
     kept = grouped(len(session.store))
     return [
         BLANK,
         _text(f"   No packet matches the filter; {kept} are kept.", Tone.TEXT),
         BLANK,
         [
-            ("   esc", Tone.KEY),
+            (f"   {key('app.back')}", Tone.KEY),
             (" clears the filter, ", Tone.DIM),
-            ("/", Tone.KEY),
+            (key("view.filter"), Tone.KEY),
             (" changes it, ", Tone.DIM),
-            ("H", Tone.KEY),
+            (key("view.context"), Tone.KEY),
             (" shows them all", Tone.DIM),
         ],
     ]

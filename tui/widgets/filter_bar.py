@@ -17,6 +17,7 @@ from engine.labels import printable
 from engine.view.session import Session
 from engine.view.vocabulary import interface_names
 from tui._textual import Drawn
+from tui.keymap import key_names
 from tui.numbers import grouped
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
@@ -78,7 +79,7 @@ class FilterBar(Horizontal):
         self._note = FilterNote()
 
     def compose(self) -> ComposeResult:
-        """The slash, the text, the note."""
+        """The key that leads here, the text, the note."""
         yield self._prompt
         yield self.input
         yield self._note
@@ -107,7 +108,8 @@ class FilterBar(Horizontal):
 
     def sync(self) -> None:
         """Say how many packets are shown."""
-        self._prompt.say([(" / ", Tone.KEY if self.input.has_focus else Tone.DIM)])
+        key = key_names(self.app)("view.filter")
+        self._prompt.say([(f" {key} ", Tone.KEY if self.input.has_focus else Tone.DIM)])
         self._note.say(self._trouble() or [*self._budget(), *_counts(self._session)])
 
     def _take(self, text: str) -> None:

@@ -17,6 +17,7 @@ from engine.view.view import Change
 from engine.view.viewport import Viewport
 from tui import keys
 from tui._textual import RowView
+from tui.keymap import key_names
 from tui.spans import Line, Tone, strip_of
 from tui.theme import styles_of
 from tui.widgets.empty import empty_lines
@@ -155,7 +156,7 @@ class PacketTree(RowView, can_focus=True):
     def line(self, y: int) -> Strip:
         """Return a line: a row, or a line of what is said where there is none."""
         if not self._view.row_count:
-            lines = empty_lines(self._session)
+            lines = empty_lines(self._session, key_names(self.app))
             return strip_of(lines[y] if y < len(lines) else [], styles_of(self.app), self.lines_wide)
         if y >= len(self._rows):
             return strip_of([], styles_of(self.app), self.lines_wide)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 
 from tui._textual import Drawn
+from tui.keymap import key_names
 from tui.spans import Line, Tone, cut, strip_of
 from tui.tabs import tab_at, tabs_line
 from tui.theme import styles_of
@@ -18,7 +19,7 @@ class SectionTabs(Drawn):
     """One line of names.
 
     Args:
-        names: of the sections; the first is shown first.
+        names: of the sections, by the ids of their keys; the first is shown first.
     """
 
     DEFAULT_CSS = "SectionTabs { height: 1; background: $surface; }"
@@ -30,9 +31,9 @@ class SectionTabs(Drawn):
             super().__init__()
             self.number = number
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__()
-        self._names = tuple(names)
+        self._names = dict(names)
         self._shown = 0
 
     def tell(self, number: int) -> None:
@@ -52,4 +53,6 @@ class SectionTabs(Drawn):
             self.post_message(self.Chosen(number))
 
     def _line(self) -> Line:
-        return tabs_line(self._names, self._shown, (" ", Tone.TEXT), gap=" ")
+        key = key_names(self.app)
+        tabs = [(key(key_id), name) for key_id, name in self._names.items()]
+        return tabs_line(tabs, self._shown, (" ", Tone.TEXT), gap=" ")

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from engine.view.session import Session
 from tui._textual import Drawn
+from tui.keymap import key_names
 from tui.spans import Line, Tone, cut, line_text, strip_of, wrap_all
 from tui.tabs import tab_at, tabs_line
 from tui.theme import styles_of
@@ -56,9 +57,10 @@ class PaneTabs(Drawn):
 
     def _line(self) -> Line:
         mark = ("▌" if self.active else " ", Tone.CHOSEN)
-        names = (part.title for part in PARTS)
+        key = key_names(self.app)
+        tabs = [(key(f"pane.{part.value}"), part.title) for part in PARTS]
         tone = Tone.CHOSEN if self.active else Tone.TITLE
-        return tabs_line(names, PARTS.index(self.part), mark, tone=tone)
+        return tabs_line(tabs, PARTS.index(self.part), mark, tone=tone)
 
 
 class PaneText(ScrolledText):
@@ -134,7 +136,7 @@ class SidePane(Vertical):
         if known == self._known:
             return
         self._known = known
-        lines = wrap_all(content(self.part, self._session, focus, width), width)
+        lines = wrap_all(content(self.part, self._session, focus, width, key_names(self.app)), width)
         self.text.show(lines, keep_place=subject == self._subject)
         self._subject = subject
 

@@ -7,8 +7,9 @@ from textual.strip import Strip
 from engine.capture.words import captured_words
 from engine.labels import printable
 from engine.view.session import Session
-from tui._textual import Drawn
+from tui._textual import Drawn, has_mouse
 from tui._textual_pacing import pace_words
+from tui.keymap import key_names
 from tui.numbers import grouped, rate
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.theme import styles_of
@@ -35,19 +36,20 @@ class StatusLine(Drawn):
             self.refresh()
 
     def line(self, y: int) -> Strip:
-        """Return the line."""
-        self._drawn = self._line()
-        return strip_of(self._drawn, styles_of(self.app, "surface"), self.size.width)
+        """Return the line; that it is sent to the terminal is not said by that: ``sync`` alone notes it."""
+        return strip_of(self._line(), styles_of(self.app, "surface"), self.size.width)
 
     def _line(self) -> Line:
-        return status_line(self._session, self.size.width, pace_words(self.app))
+        off = "" if has_mouse(self.app) else f"mouse off ({key_names(self.app)('app.mouse')})"
+        return status_line(self._session, self.size.width, pace_words(self.app), off)
 
 
-def status_line(session: Session, width: int, pace: str = "") -> Line:
+def status_line(session: Session, width: int, pace: str = "", mouse: str = "") -> Line:
     """Return the line: the state at the left, the figures at the right, the title as far as it fits.
 
     Args:
         pace: of the link to the terminal, where it is below the usual.
+        mouse: that it is off, where it is.
     """
     left: Line = [
         (" ", Tone.TEXT),
@@ -55,6 +57,7 @@ def status_line(session: Session, width: int, pace: str = "") -> Line:
         ("  ", Tone.TEXT),
         *_state(session),
         *_marked(session),
+        *([(f"  {mouse}", Tone.TEXT)] if mouse else []),
     ]
     right = [*([(f"{pace} ", Tone.DIM)] if pace else []), *_figures(session)]
     room = width - line_width(left) - line_width(right) - 4

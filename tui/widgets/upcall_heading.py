@@ -11,6 +11,7 @@ from engine.view.session import Session
 from engine.view.upcall_statistics import Grouping
 from engine.view.upcall_table import Order
 from tui._textual import Drawn
+from tui.keymap import key_names
 from tui.numbers import age
 from tui.spans import Line, Tone, cut, line_width, strip_of
 from tui.tabs import tab_at, tabs_line
@@ -67,8 +68,9 @@ class UpcallHeading(Drawn):
         return tabs
 
     def _tabs(self) -> Line:
-        names = (grouping.value for grouping in GROUPINGS)
-        return tabs_line(names, GROUPINGS.index(self._told[0]), (" upcalls by  ", Tone.TITLE))[:-1]
+        key = key_names(self.app)
+        tabs = [(key(f"upcalls.{grouping.value}"), grouping.value) for grouping in GROUPINGS]
+        return tabs_line(tabs, GROUPINGS.index(self._told[0]), (" upcalls by  ", Tone.TITLE))[:-1]
 
     def _headings(self) -> Line:
         width = self.size.width - 1  # the table has a scroll bar

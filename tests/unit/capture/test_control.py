@@ -59,7 +59,7 @@ def test_what_the_command_line_asked_for_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "the kernel captures every packet: type a filter that it can decide, with /"),
+        ("", "the kernel captures every packet: type a filter that it can decide"),
         ("miss", "the kernel captures every packet: of this filter it can decide nothing"),
     ],
 )

@@ -30,6 +30,7 @@ from tests.unit.tui.stories import answered, dropped, refused, tunnelled, unansw
 from tests.unit.tui.upcall_storm import storm
 from tests.unit.tui.vswitchd import AskableAnswers
 from tui.app import OvscopeApp
+from tui.keymap import key_names
 from tui.keys import APP, FILTER, LIVE, NEEDS_UPCALL_TRACE, PANE, TREE
 from tui.screens.export import ExportScreen, progress_line
 from tui.screens.live import LiveScreen
@@ -155,11 +156,13 @@ class Scene:
     host: Callable[[], Host] | None = None
 
     @asynccontextmanager
-    async def show(self, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
+    async def show(
+        self, size: tuple[int, int], stage_type: type[Stage] = Stage
+    ) -> AsyncIterator[Pilot[None]]:
         """Bring it about."""
         host = self.host() if self.host else NO_HOST
         answers = AskableAnswers() if host.reader else None
-        async with Stage(self.mode, answers, host=host, origins=self.origins).run(size) as stage:
+        async with stage_type(self.mode, answers, host=host, origins=self.origins).run(size) as stage:
             await self.act(stage)
             yield stage.pilot
 
@@ -330,7 +333,7 @@ async def _export_progress(stage: Stage) -> None:
     screen = stage.app.screen
     assert isinstance(screen, ExportScreen)
     screen.clock.stop()
-    screen._said.say(progress_line(12_300, 98_204))
+    screen._said.say(progress_line(12_300, 98_204, key_names(stage.app)))
 
 
 async def _palette(stage: Stage) -> None:
@@ -363,6 +366,12 @@ def shows_commands(stage: Stage, query: str) -> bool:
 async def _help(stage: Stage) -> None:
     await _following(stage)
     await stage.press("question_mark")
+
+
+async def _mouse_off(stage: Stage) -> None:
+    await _following(stage)
+    await stage.press("f2")
+    await stage.tick()
 
 
 async def _journey(stage: Stage) -> None:
@@ -460,6 +469,7 @@ SCENES = (
     *(Scene(f"pane-{state.value}", _pane(state)) for state in State if state is not State.READY),
     Scene("replay-end", _replay_end, "replay"),
     Scene("help", _help),
+    Scene("mouse-off", _mouse_off),
     Scene("marked", _marked),
     Scene("context", _context),
     Scene("exporting", _exporting),

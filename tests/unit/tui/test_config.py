@@ -39,6 +39,11 @@ def test_ids_may_be_written_with_and_without_quotes(tmp_path: Path) -> None:
     )
 
 
+def test_the_mouse_can_be_off_from_the_start(tmp_path: Path) -> None:
+    assert config(tmp_path, '[ui]\nmouse = false\ntheme = "ansi"') == Config({}, "ansi", mouse=False)
+    assert config(tmp_path, "ui.mouse = true") == Config({}, None)
+
+
 @pytest.mark.parametrize(
     ("text", "problem", "remedy"),
     [
@@ -54,7 +59,8 @@ def test_ids_may_be_written_with_and_without_quotes(tmp_path: Path) -> None:
         ('[keys]\nview.pause = 3', "view.pause is no text", 'write it so: name = "text"'),
         ('keys = "x"', "[keys]  is no id of a key", LIST),
         ('[ui]\ntheme = "green"', "[ui] theme 'green' is unknown", "there are dark, light, ansi"),
-        ('[ui]\nfont = "big"', "[ui] font is unknown", "there is theme"),
+        ('[ui]\nfont = "big"', "[ui] font is unknown", "there are theme and mouse"),
+        ('[ui]\nmouse = "off"', "[ui] mouse is neither true nor false", "write it so: mouse = false"),
         ("[colours]", "[colours] is unknown", "there are [keys] and [ui]"),
     ],
 )  # fmt: skip

@@ -72,13 +72,15 @@ class Tracing:
 
 
 @asynccontextmanager
-async def watched(tmp_path: Path, script: Script) -> AsyncIterator[tuple[Stage, StandIn]]:
+async def watched(
+    tmp_path: Path, script: Script, stage_type: type[Stage] = Stage
+) -> AsyncIterator[tuple[Stage, StandIn]]:
     """A packet with an upcall, chosen; its flow and rules are told."""
     with StandIn(ctl(tmp_path), script) as daemon:
         explainer = Explainer(Target(rundir=str(tmp_path)), rate=1000)
         explainer.start()
         try:
-            async with Stage(answers=explainer).run((200, 60)) as stage:
+            async with stage_type(answers=explainer).run((200, 60)) as stage:
                 await stage.tick()
                 stage.source.feed(tunnelled(1, START))
                 await stage.tick()

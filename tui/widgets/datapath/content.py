@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine.view.datapath.model import DatapathModel
 from engine.view.datapath.section import Section
+from tui.keymap import KeyOf
 from tui.widgets.datapath.bridges import bridges
 from tui.widgets.datapath.coverage import coverage
 from tui.widgets.datapath.fdb import fdb
@@ -26,12 +27,13 @@ _SECTIONS: dict[Section, Callable[[DatapathModel], Document]] = {
 }
 
 
-def content(model: DatapathModel, packet: Passer | None) -> Document:
+def content(model: DatapathModel, packet: Passer | None, key: KeyOf) -> Document:
     """Return what the section says.
 
     Args:
         model: what is known.
         packet: the chosen one, to be shown in the log; None: none rests.
+        key: tells keys.
     """
     told = log(model, packet) if model.section is Section.LOG else _SECTIONS[model.section](model)
-    return told or instead(model)
+    return told or instead(model, key)

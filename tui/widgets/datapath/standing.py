@@ -11,6 +11,7 @@ from engine.labels import printable
 from engine.view.datapath.model import DatapathModel
 from engine.view.datapath.reading import EVERY, Reading, State
 from tui._textual import Drawn
+from tui.keymap import KeyOf, key_names
 from tui.numbers import age
 from tui.spans import Line, Paragraph, Tone, cut, strip_of
 from tui.theme import styles_of
@@ -18,7 +19,7 @@ from tui.theme import styles_of
 SLOW = 1.0  # seconds after which it is said how long an answer is waited for
 HEAVY = (
     "It costs vswitchd's main thread milliseconds for a thousand rules. So it is asked for only when"
-    " you look, once, and again with r."
+    " you look, once, and again with {again}."
 )
 
 
@@ -34,26 +35,26 @@ class Standing(Drawn):
 
     def sync(self) -> None:
         """Look whether anything changed."""
-        if (line := standing(self._model)) != self._drawn:
+        if (line := standing(self._model, key_names(self.app))) != self._drawn:
             self._drawn = line
             self.refresh()
 
     def line(self, y: int) -> Strip:
-        """Return the line."""
-        self._drawn = standing(self._model)
-        return strip_of(cut(self._drawn, self.size.width), styles_of(self.app), self.size.width)
+        """Return the line; that it is sent to the terminal is not said by that: ``sync`` alone notes it."""
+        line = standing(self._model, key_names(self.app))
+        return strip_of(cut(line, self.size.width), styles_of(self.app), self.size.width)
 
 
-def standing(model: DatapathModel) -> Line:
+def standing(model: DatapathModel, key: KeyOf) -> Line:
     """Return the line: the bridge, how the main thing stands, and what else is wrong."""
-    line: Line = [(" ", Tone.TEXT), *_bridge(model), *_stands(model.looked_at[0], model.now)]
+    line: Line = [(" ", Tone.TEXT), *_bridge(model), *_stands(model.looked_at[0], model.now, key)]
     for reading in model.looked_at[1:]:
         if reading.state in (State.FAILED, State.UNSUPPORTED):
             line.append((f" · {_why(reading)}", Tone.WARNING))
     return line
 
 
-def instead(model: DatapathModel) -> list[Paragraph]:
+def instead(model: DatapathModel, key: KeyOf) -> list[Paragraph]:
     """Return what to say where there is nothing to show."""
     reading = model.looked_at[0]
     state = reading.state
@@ -64,7 +65,8 @@ def instead(model: DatapathModel) -> list[Paragraph]:
         lines = [Paragraph([(_why(reading), Tone.TEXT)], 2)]
         return lines + ([Paragraph([(printable(remedy), Tone.DIM)], 2)] if remedy else [])
     told = [Paragraph([(f"Asking: {reading.name}", Tone.DIM)])]
-    return told + ([Paragraph([(HEAVY, Tone.DIM)])] if reading.heavy else [])
+    heavy = HEAVY.format(again=key("datapath.again"))
+    return told + ([Paragraph([(heavy, Tone.DIM)])] if reading.heavy else [])
 
 
 def _bridge(model: DatapathModel) -> Line:
@@ -75,18 +77,19 @@ def _bridge(model: DatapathModel) -> Line:
     return [(printable(model.bridge), Tone.TITLE), (f"{place}  ", Tone.DIM)]
 
 
-def _stands(reading: Reading[Any], now: float) -> Line:
+def _stands(reading: Reading[Any], now: float, key: KeyOf) -> Line:
     match reading.state:
         case State.UNSUPPORTED:
             return [("- ", Tone.DIM), (f"this ovs-vswitchd has no {reading.name}", Tone.WARNING)]
         case State.FAILED:
             old = f"{age(int(now - reading.came_at))} old · " if reading.value is not None else ""
-            again = "r asks again · " if reading.heavy else ""
+            again = f"{key('datapath.again')} asks again · " if reading.heavy else ""
             return [("! ", Tone.WARNING), (old + again, Tone.TEXT), (_why(reading), Tone.WARNING)]
         case State.ASKING:
             return [("… ", Tone.DIM), (f"asking: {reading.name}{_waited(reading, now)}", Tone.DIM)]
         case State.READY:
-            again = "heavy, r reads it again" if reading.heavy else f"every {EVERY:g} s"
+            anew = f"heavy, {key('datapath.again')} reads it again"
+            again = anew if reading.heavy else f"every {EVERY:g} s"
             told = f" · read {_ago(now - reading.came_at)} · {again}{_waited(reading, now)}"
             return [("● ", Tone.GOOD), (reading.name, Tone.TEXT), (told, Tone.DIM)]
 

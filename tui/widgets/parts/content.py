@@ -8,7 +8,8 @@ from enum import Enum
 from engine.events import ActionExecute, Event, Pass
 from engine.view.focus import Focus
 from engine.view.session import Session
-from tui.spans import Paragraph, Tone
+from tui.keymap import KeyOf
+from tui.spans import Paragraph, Tone, line_width
 from tui.widgets.parts.event import event_paragraphs
 from tui.widgets.parts.flow import flow_paragraphs, no_flow
 from tui.widgets.parts.journey import summary_paragraphs
@@ -34,39 +35,47 @@ class Part(Enum):
 _TITLES = {Part.FLOW: "Flow & rules", Part.EVENT: "Event", Part.PACKET: "Packet"}
 
 
-def content(part: Part, session: Session, focus: Focus | None, width: int) -> list[Paragraph]:
+def content(part: Part, session: Session, focus: Focus | None, width: int, key: KeyOf) -> list[Paragraph]:
     """Return what the part says."""
     if focus is None or focus.packet not in session.store:
-        return _nothing(session)
+        return _nothing(session, key)
     store = session.store
     if part is Part.PACKET:
         return packet_paragraphs(store.summary(focus.packet), store.bytes_of(focus.packet), width)
     if part is Part.FLOW:
-        return _flow(session, focus)
+        return _flow(session, focus, key)
     if focus.event is None:
         return summary_paragraphs(store.summary(focus.packet), store.events(focus.packet))
     return event_paragraphs(store.events(focus.packet), focus.event)
 
 
-def _nothing(session: Session) -> list[Paragraph]:
+def _nothing(session: Session, key: KeyOf) -> list[Paragraph]:
     if not session.view.shown:
         return [Paragraph([("Nothing is chosen.", Tone.DIM)])]
     return [
         Paragraph([("Following the newest packets.", Tone.TEXT)]),
         Paragraph([]),
-        Paragraph([("space", Tone.KEY), (" freezes the rows", Tone.DIM)]),
-        Paragraph([("↑", Tone.KEY), ("     chooses a packet; the rows stop", Tone.DIM)]),
+        *_hints((key("view.pause"), "freezes the rows"), (key("tree.up"), "chooses a packet; the rows stop")),
     ]
 
 
-def _flow(session: Session, focus: Focus) -> list[Paragraph]:
-    return [*_explained(session, focus), *_traced(session, focus)]
+def _hints(*hints: tuple[str, str]) -> list[Paragraph]:
+    """Return what keys do, the words below each other."""
+    room = max(line_width([(key, Tone.KEY)]) for key, _ in hints) + 1
+    return [
+        Paragraph([(key, Tone.KEY), (" " * (room - line_width([(key, Tone.KEY)])) + words, Tone.DIM)], room)
+        for key, words in hints
+    ]
 
 
-def _traced(session: Session, focus: Focus) -> list[Paragraph]:
+def _flow(session: Session, focus: Focus, key: KeyOf) -> list[Paragraph]:
+    return [*_explained(session, focus), *_traced(session, focus, key)]
+
+
+def _traced(session: Session, focus: Focus, key: KeyOf) -> list[Paragraph]:
     if not session.upcall_traces.possible:
         return []
-    return upcall_trace_paragraphs(session.upcall_traces, session.traced_upcalls(focus))
+    return upcall_trace_paragraphs(session.upcall_traces, session.traced_upcalls(focus), key)
 
 
 def _explained(session: Session, focus: Focus) -> list[Paragraph]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.detrace.upcall_trace_text import TracedUpcall
 from engine.labels import printable
 from engine.view.upcall_traces import UpcallTraces
+from tui.keymap import KeyOf
 from tui.spans import Line, Paragraph, Tone
 from tui.widgets.parts.trace_lines import trace_paragraphs
 
@@ -13,16 +14,19 @@ HANGING = 2
 MS_A_DAY = 86_400_000
 
 
-def upcall_trace_paragraphs(traces: UpcallTraces, found: list[TracedUpcall] | None) -> list[Paragraph]:
+def upcall_trace_paragraphs(
+    traces: UpcallTraces, found: list[TracedUpcall] | None, key: KeyOf
+) -> list[Paragraph]:
     """Return the traces of an upcall, or why there are none; nothing where vswitchd cannot make any.
 
     Args:
         traces: what is known of them all.
         found: those that could be of the upcall; None where there was no upcall.
+        key: tells keys.
     """
     if not traces.possible or found is None:
         return []
-    return [BLANK, *(_traced(found) if found else [_none(traces)])]
+    return [BLANK, *(_traced(found) if found else [_none(traces, key)])]
 
 
 def _traced(found: list[TracedUpcall]) -> list[Paragraph]:
@@ -40,11 +44,12 @@ def _heading(upcall: TracedUpcall) -> Paragraph:
     return Paragraph([("Upcall traced", Tone.TITLE), (about, Tone.DIM)], HANGING)
 
 
-def _none(traces: UpcallTraces) -> Paragraph:
+def _none(traces: UpcallTraces, key: KeyOf) -> Paragraph:
     if traces.trouble:
         return Paragraph([("! ", Tone.WARNING), (printable(traces.trouble), Tone.WARNING)], HANGING)
     if not traces.on:
-        return Paragraph([("T", Tone.KEY), (" lets ovs-vswitchd trace such upcalls", Tone.DIM)])
+        lets: Line = [(key("upcall.trace"), Tone.KEY), (" lets ovs-vswitchd trace such upcalls", Tone.DIM)]
+        return Paragraph(lets)
     wanted = f" ({printable(traces.wanted)})" if traces.wanted else ""
     line: Line = [("Upcall tracing is on", Tone.TEXT), (f"{wanted}: no trace of this upcall", Tone.DIM)]
     return Paragraph(line, HANGING)
