@@ -39,6 +39,7 @@ from engine.filter.nodes import (
     Zone,
 )
 from engine.filter.rows import Rows
+from engine.filter.terms import MARKED
 from engine.filter.texts import HeaderTexts
 from engine.flow_id import FlowId
 from engine.store.sequences import EMPTY
@@ -78,15 +79,22 @@ class Evaluation:
         memory: answers from earlier looks.
         cookies_of: asked anew each time, for its answers get better.
         texts: of the headers that the packets' columns speak of; None: nobody keeps them.
+        marked: packets that the user marked.
     """
 
     def __init__(
-        self, rows: Rows, memory: Memory, cookies_of: CookiesOf, texts: HeaderTexts | None = None
+        self,
+        rows: Rows,
+        memory: Memory,
+        cookies_of: CookiesOf,
+        texts: HeaderTexts | None = None,
+        marked: Iterable[int] = (),
     ) -> None:
         self._rows = rows
         self._masks = Masks(rows, memory)
         self._cookies_of = cookies_of
         self._texts = texts
+        self._marked = marked
 
     def mask(self, node: Node) -> int:
         """Return the packets that a condition is true of."""
@@ -149,6 +157,8 @@ class Evaluation:
         return mask
 
     def _is(self, flag: str) -> int:
+        if flag == MARKED:
+            return mask(map(frozenset(self._marked).__contains__, self._rows.packets))
         if flag == "incomplete":
             return self._incomplete()
         if flag == "drop":
