@@ -16,7 +16,7 @@ from engine.files.items import Change, Ending, FlowRecord, Incomplete, Item, Sta
 from engine.files.reader import read
 from engine.files.recorded import ReplayAnswers
 from engine.files.recorded_cookies import ReplayOrigins
-from engine.files.streams import STANDARD, Input, open_input
+from engine.files.streams import STANDARD, Extent, Input, open_input
 from engine.files.warnings import Warnings
 from engine.source import Batch, SourceStatus
 
@@ -60,6 +60,11 @@ class ReplaySource:
     def status(self) -> SourceStatus:
         """The status of the last batch."""
         return self._status
+
+    @property
+    def extent(self) -> Extent | None:
+        """How much of the file was read; None where that is not known."""
+        return self._input.extent if self._input else None
 
     def start(self) -> None:
         """Open the recording and begin to read.
