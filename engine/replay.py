@@ -17,7 +17,7 @@ from engine.files.raw_lines import Readable
 from engine.files.reader import read, read_answers
 from engine.files.recorded import ReplayAnswers
 from engine.files.recorded_cookies import ReplayOrigins
-from engine.files.streams import STANDARD, Input, open_input
+from engine.files.streams import STANDARD, Extent, Input, open_input
 from engine.files.warnings import Warnings
 from engine.source import Batch, SourceStatus
 
@@ -64,6 +64,11 @@ class ReplaySource:
     def status(self) -> SourceStatus:
         """The status of the last batch."""
         return self._status
+
+    @property
+    def extent(self) -> Extent | None:
+        """How much of the file was read; None where that is not known."""
+        return self._input.extent if self._input else None
 
     def start(self) -> None:
         """Open the recording and begin to read.

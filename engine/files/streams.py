@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, NamedTuple, Protocol
 
 import zstandard
 
@@ -77,6 +77,13 @@ def open_output(path: str, named: str = "") -> Output:
     return raw
 
 
+class Extent(NamedTuple):
+    """How much of a file was read, and how much there is; bytes."""
+
+    read: int
+    size: int
+
+
 class Input:
     """Where a recording comes from.
 
@@ -91,16 +98,21 @@ class Input:
         self.readline = stream.readline
 
     @property
-    def percent(self) -> int | None:
+    def extent(self) -> Extent | None:
         """How much of the file was read; None where that cannot be known. Any thread may ask."""
         if self._file is None:
             return None
         try:
             number = self._file.fileno()  # not tell(): that waits for whoever reads
-            size = os.fstat(number).st_size
-            return min(100 * os.lseek(number, 0, os.SEEK_CUR) // size, 100) if size else None
+            return Extent(os.lseek(number, 0, os.SEEK_CUR), os.fstat(number).st_size)
         except (OSError, ValueError):
             return None  # a pipe; or it is closed
+
+    @property
+    def percent(self) -> int | None:
+        """The same in hundredths."""
+        extent = self.extent
+        return min(100 * extent.read // extent.size, 100) if extent and extent.size else None
 
     def close(self) -> None:
         """Close it."""

@@ -8,9 +8,10 @@ from weakref import ref
 
 from engine.filter.evaluate import CookiesOf, Evaluation
 from engine.filter.memo import Memory
-from engine.filter.nodes import Everything, Node
+from engine.filter.nodes import Everything, Is, Node, conditions
 from engine.filter.parser import parse
 from engine.filter.rows import Rows
+from engine.filter.terms import MARKED
 from engine.filter.texts import HeaderTexts
 from engine.flow_id import FlowId
 from engine.store.store import PacketStore
@@ -44,6 +45,11 @@ class Filter:
         """Whether it leaves any packet out."""
         return not isinstance(self.node, Everything)
 
+    @property
+    def asks_for_marks(self) -> bool:
+        """Whether what it chooses hangs on which packets are marked."""
+        return Is(MARKED) in conditions(self.node)
+
     def matches(self, store: PacketStore, packet: int, cookies_of: CookiesOf = _no_cookies) -> bool:
         """Whether a packet is chosen; one that is not kept is not. For many, ``select`` is much quicker."""
         return bool(self.select(store, (packet,), cookies_of))
@@ -54,6 +60,7 @@ class Filter:
         packets: Iterable[int],
         cookies_of: CookiesOf = _no_cookies,
         texts: HeaderTexts | None = None,
+        marked: Iterable[int] = (),
     ) -> list[int]:
         """Return the packets that are chosen, in the order given; those that are not kept are left out.
 
@@ -62,11 +69,12 @@ class Filter:
             packets: their numbers. A range, or a list of consecutive numbers, is quickest.
             cookies_of: tells the cookies behind a flow, as far as they are known.
             texts: of the store's headers, kept from filter to filter: words are found sooner.
+            marked: packets that the user marked.
         """
         if self._store is None or self._store() is not store:
             self._store, self._memory = ref(store), Memory()
         rows = Rows(store, packets)
-        mask = Evaluation(rows, self._memory, cookies_of, texts).mask(self.node)
+        mask = Evaluation(rows, self._memory, cookies_of, texts, marked).mask(self.node)
         return list(compress(rows.packets, mask.to_bytes(rows.size, "little")))
 
 

@@ -1,58 +1,18 @@
-"""Whether one header, pass, lookup or port is what a condition asks for."""
+"""Whether one pass, lookup, port or mark is what a condition asks for; headers where a word is looked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
-from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from engine.events import Port
-from engine.filter.nodes import Ct, Handler, Host, Net, Ports, Protocol, Reason, Vlan, Zone
-from engine.filter.protocols import is_protocol
+from engine.filter.nodes import Ct, Handler, Reason, Zone
 from engine.flow_id import FlowId
 from engine.headers import Headers, endpoint
 from engine.labels.drop import reason_name
 from engine.store.traits import Mark, PassKey, PutUfid, output_name
 
 Lookup = FlowId | PutUfid | None
-
-
-def header_test(node: Host | Net | Ports | Protocol | Vlan) -> Callable[[Headers], bool]:
-    """Return the test of a packet's headers."""
-    match node:
-        case Host():
-            return lambda headers: node.address in _addresses(headers, node.side)
-        case Net():
-            return lambda headers: any(
-                _is_in(address, node.network) for address in _ip_addresses(headers, node.side)
-            )
-        case Ports():
-            return lambda headers: any(
-                port is not None and node.low <= port <= node.high for port in _ports(headers, node.side)
-            )
-        case Protocol():
-            return lambda headers: is_protocol(headers, node.name)
-        case Vlan():
-            return lambda headers: (
-                node.number in headers.vlans if node.number is not None else bool(headers.vlans)
-            )
-
-
-def _ip_addresses(headers: Headers, side: str) -> tuple[str, ...]:
-    return {"src": (headers.src,), "dst": (headers.dst,)}.get(side, (headers.src, headers.dst))
-
-
-def _addresses(headers: Headers, side: str) -> tuple[str, ...]:
-    macs = {"src": (headers.eth_src,), "dst": (headers.eth_dst,)}
-    return _ip_addresses(headers, side) + macs.get(side, (headers.eth_src, headers.eth_dst))
-
-
-def _ports(headers: Headers, side: str) -> tuple[int | None, ...]:
-    return {"src": (headers.sport,), "dst": (headers.dport,)}.get(side, (headers.sport, headers.dport))
-
-
-def _is_in(address: str, network: IPv4Network | IPv6Network) -> bool:
-    return bool(address) and ip_address(address) in network
 
 
 def port_test(name: str) -> Callable[[Port], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
@@ -109,7 +110,7 @@ class Vlan:
 
 @dataclass(frozen=True)
 class Is:
-    """What is true of a packet by one word: miss, hit, drop, upcall, lost, incomplete, uncertain."""
+    """What is true of a packet by one word: miss, hit, drop, upcall, lost, incomplete, uncertain, marked."""
 
     flag: str
 
@@ -251,6 +252,18 @@ Node = (
     | And
     | Or
 )
+
+
+def conditions(node: Node) -> Iterator[Node]:
+    """Yield all that a filter asks for, without what binds it together."""
+    match node:
+        case And() | Or():
+            for part in node.parts:
+                yield from conditions(part)
+        case Not():
+            yield from conditions(node.part)
+        case _:
+            yield node
 
 
 def _in_parentheses(node: Node, *kinds: type) -> str:

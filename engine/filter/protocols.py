@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.headers import Headers
 from engine.headers.ethernet import ETHERTYPE_IPV4, ETHERTYPE_IPV6, LLC_NAMES, NAMES
 from engine.headers.transport import PROTOCOLS
 
@@ -29,11 +28,8 @@ def protocol_name(text: str) -> str:
     raise ValueError("give a protocol such as tcp, udp, icmp, arp, ip6, or an IP protocol's number")
 
 
-def is_protocol(headers: Headers, name: str) -> bool:
-    """Whether a packet is of the protocol of that name or number."""
-    if name in FAMILIES:
-        return headers.ethertype == FAMILIES[name]
+def is_named(shown: str, name: str) -> bool:
+    """Whether the protocol of some headers has that name, which is no family's, or that number."""
     if name.isdigit():
-        names = (PROTOCOLS.get(int(name)), f"IPv4 proto {name}", f"IPv6 proto {name}")
-        return headers.protocol in names
-    return headers.protocol.lower() == name
+        return shown in (PROTOCOLS.get(int(name)), f"IPv4 proto {name}", f"IPv6 proto {name}")
+    return shown.lower() == name

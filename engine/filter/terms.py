@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 Term = Callable[["Reader", Token], Node]
 
-FLAGS = ("miss", "hit", "drop", "upcall", "lost", "incomplete", "uncertain")
+MARKED = "marked"  # by the user, who can do so in the UI alone
+FLAGS = ("miss", "hit", "drop", "upcall", "lost", "incomplete", "uncertain", MARKED)
 STATES = ("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat")
 MOST_VLAN = 4095
 MOST_ZONE = 65535

@@ -21,8 +21,7 @@ def go_match(view: View, forward: bool) -> bool:
 def toggle_mark(view: View) -> None:
     """Mark the packet under the cursor, or take its mark away."""
     if view.focus is not None:
-        view.marks.toggle(view.focus.packet)
-        view.changes += 1
+        view.toggle_mark(view.focus.packet)
 
 
 def go_marked(view: View) -> Jump | None:

@@ -61,6 +61,13 @@ class Selection:
             for packet in set(packets).difference(matching):
                 self.matches.remove(packet)
 
+    def rematch(self, packet: int, matching: bool) -> None:
+        """Take anew whether a packet matches; a row that it has stays as it is."""
+        if not matching:
+            self.matches.remove(packet)
+        elif packet not in self.matches:
+            self.matches.put(packet, 1 if self.surrounded else self._heights((packet,))[0])
+
     def resize(self, packet: int) -> None:
         """Take a packet's height anew."""
         if packet in self.rows:

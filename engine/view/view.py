@@ -237,6 +237,14 @@ class View:
         self.selection.resize_all()
         self.changes += 1
 
+    def toggle_mark(self, packet: int) -> None:
+        """Mark a packet, one up to the horizon, or take its mark away; a filter may ask for marks."""
+        self.marks.toggle(packet)
+        if self.filter is not None and self.filter.asks_for_marks:
+            self.selection.rematch(packet, bool(self._matching((packet,))))
+            self._stick()
+        self.changes += 1
+
     # ------------------------------------------------------------------------------------------------
 
     def _rows_of(self, packet: int, offsets: list[int]) -> Iterator[Row]:
@@ -271,7 +279,7 @@ class View:
         """Those of the packets, which are kept, that match."""
         if self.filter is None:
             return packets
-        return self.filter.select(self.store, packets, self._cookies_of, self._texts)
+        return self.filter.select(self.store, packets, self._cookies_of, self._texts, self.marks)
 
     def _drop_evicted(self) -> bool:
         first, oldest = self._index.first(), self.store.first_packet

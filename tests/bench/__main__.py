@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.bench import (
     bench_correlate,
     bench_datapath,
+    bench_filter,
     bench_ingest,
     bench_journey,
     bench_link,
@@ -21,6 +22,7 @@ if __name__ == "__main__":
         bench_journey,
         bench_upcalls,
         bench_ui,
+        bench_filter,
         bench_link,
         bench_datapath,
     ):

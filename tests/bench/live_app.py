@@ -6,7 +6,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import ClassVar
@@ -15,10 +15,11 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key
 
 from engine.events import Event, PacketBytes
+from engine.filter import FilterError, parse_filter
 from engine.source import Batch
 from engine.view.view import View
 from tests.unit.tui.fake_source import FakeSource
-from tests.unit.tui.stories import story
+from tests.unit.tui.stories import Story, story
 from tui._textual_thinning import thinned
 from tui.app import OvscopeApp
 
@@ -48,8 +49,9 @@ class NullDriver(HeadlessDriver):
 class BusySource(FakeSource):
     """Brings so many events a second, by a thread as the engine's."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, tell: Callable[[int], Story] = story) -> None:
         super().__init__()
+        self._tell = tell
         self._lock = threading.Lock()
         self._rate = rate
         self._packet = 0
@@ -62,7 +64,7 @@ class BusySource(FakeSource):
         packets: list[PacketBytes] = []
         while len(made) < events:
             self._packet += 1
-            told = story(self._packet)
+            told = self._tell(self._packet)
             made += told.events
             packets.append(told.bytes)
         with self._lock:
@@ -93,6 +95,15 @@ def _filtered(view: View, text: str, _: str) -> bool:
     return view.filter is not None and view.filter.text == text
 
 
+def is_filter(text: str) -> bool:
+    """Whether the text can be read."""
+    try:
+        parse_filter(text)
+    except FilterError:
+        return False
+    return True
+
+
 class Typist:
     """Presses keys from another thread, as the one that reads the terminal does, and waits for the frame."""
 
@@ -105,16 +116,21 @@ class Typist:
         keys = (list(TABS) * presses)[:presses]
         return sorted([await self._press(key, partial(_has, TABS[key])) for key in keys])
 
-    async def filters(self, words: int) -> list[float]:
-        """Type filters; return the seconds from each letter to the rows that it leaves, sorted."""
+    async def filters(self, words: int, among: Sequence[str] = WORDS) -> list[float]:
+        """Type filters; return the seconds from each letter to the rows that it leaves, sorted.
+
+        A letter after which the text is no filter changes no rows: it is not counted.
+        """
         times = []
         view = self._app.session.view
         await self._press("slash", lambda data: True)
         for number in range(words):
-            word = WORDS[number % len(WORDS)]
+            word = among[number % len(among)]
             for end in range(1, len(word) + 1):
-                text = word[:end]
-                times.append(await self._press(word[end - 1], partial(_filtered, view, text)))
+                if is_filter(text := word[:end]):
+                    times.append(await self._press(word[end - 1], partial(_filtered, view, text)))
+                else:
+                    await self._press(word[end - 1], lambda data: True)
             await self._press("escape", lambda _: view.filter is None)
         await self._press("escape", lambda data: True)
         return sorted(times)
@@ -143,9 +159,9 @@ class Typist:
 
 
 @asynccontextmanager
-async def live_app(events: int, rate: int) -> AsyncIterator[OvscopeApp]:
+async def live_app(events: int, rate: int, tell: Callable[[int], Story] = story) -> AsyncIterator[OvscopeApp]:
     """Run the app with so many events kept and its clock going; more come once it is filled."""
-    source = BusySource(rate)
+    source = BusySource(rate, tell)
     app = OvscopeApp(source, None, max_events=events)
     app.driver_class = NullDriver
     async with app.run_test(headless=False, size=SIZE) as pilot:

@@ -16,7 +16,7 @@ from engine.source import Batch, Source, SourceStatus
 from tui.arguments import Arguments
 from tui.commands.asked import Asked
 from tui.commands.enrich import Enricher
-from tui.commands.filters import make_filter, read_filter
+from tui.commands.filters import make_filter
 from tui.commands.follow import tell, tell_lost
 from tui.commands.live_source import (
     check_databases,
@@ -39,7 +39,7 @@ def run(arguments: Arguments) -> int:
         OvscopeError: tracing or writing cannot work, or does not any more.
         UsageError: the filter is wrong, or what was typed of OVN's databases.
     """
-    read_filter(arguments.filter)  # what is wrong with it is told before all else
+    make_filter(arguments.filter)  # what is wrong with it is told before all else
     _check_ovn(arguments)
     choose_daemon(arguments, None)
     asked = Asked(make_explainer(arguments), make_origins(arguments)) if arguments.enrich else None

@@ -12,13 +12,15 @@ from engine.export.formats import Format
 from engine.export.part import PartFile
 from engine.export.startup import export_startup
 from engine.export.writers import PacketWriter
+from engine.files.recorder import PacketFilter
 from engine.files.streams import STANDARD
 from engine.replay import ReplaySource
 from engine.source import SourceStatus
 from tui.arguments import Arguments
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, tell, tell_lost
-from tui.commands.signals import stop_on_signals
+from tui.commands.progress import Progress
+from tui.commands.signals import Stop, stop_on_signals
 
 
 def run(arguments: Arguments) -> int:
@@ -39,13 +41,8 @@ def run(arguments: Arguments) -> int:
         file = PartFile(str(arguments.output))
         stack.callback(file.drop)  # does nothing once it has its name
         sink = _Sink(source, Format(arguments.to).writer(file.out))
-        live = source.path == STANDARD
         try:
-            status = Follower(source, sink.put, wanted, live, Told(source.answers, source.origins)).run(stop)
-            if stop.is_set() and not status.ended:
-                raise OvscopeError(f"stopped before the end, {file.path} was not written", "run it again")
-            sink.end(status)
-            file.keep()
+            status = _write(source, wanted, sink, file, stop)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -55,6 +52,32 @@ def run(arguments: Arguments) -> int:
     if sink.writer.left_out:
         tell([f"{sink.writer.left_out} packets were left out: of them no bytes were recorded"])
     return 0
+
+
+def _write(
+    source: ReplaySource, wanted: PacketFilter | None, sink: _Sink, file: PartFile, stop: Stop
+) -> SourceStatus:
+    """Write all packets, and give the file its name."""
+
+    def each() -> None:
+        progress.tick()
+        if stop.is_set():
+            raise _stopped(file)
+
+    told = Told(source.answers, source.origins)
+    follower = Follower(source, sink.put, wanted, source.path == STANDARD, told, each=each)
+    with Progress(source, lambda: follower.packets - sink.writer.left_out, file.path) as progress:
+        status = follower.run(stop)
+        if stop.is_set() and not status.ended:
+            raise _stopped(file)
+        sink.end(status)
+        file.keep()
+        progress.end()
+    return status
+
+
+def _stopped(file: PartFile) -> OvscopeError:
+    return OvscopeError(f"stopped before the end, {file.path} was not written", "run it again")
 
 
 class _Sink:

@@ -54,10 +54,12 @@ def read_filter(text: str) -> Filter | None:
 
 
 def make_filter(text: str, answers: AnswerSource | None = None) -> TypedFilter | None:
-    """Return the filter that was typed, and where it finds cookies; None where none was.
+    """Return the filter that was typed for where no UI is, and where it finds cookies; None where none was.
 
     Raises:
-        UsageError: it cannot be understood.
+        UsageError: it cannot be understood, or asks for marks.
     """
     wanted = read_filter(text)
+    if wanted is not None and wanted.asks_for_marks:
+        raise UsageError("bad filter: marked is for the UI, where m marks packets: leave it out")
     return None if wanted is None else TypedFilter(wanted, answers)

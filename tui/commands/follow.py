@@ -19,6 +19,7 @@ from engine.store import PacketStore
 from tui.commands.signals import Stop
 
 INTERVAL = 0.02  # s between pulls that bring nothing
+SLICE = 1_000  # packets that are handed on at once: up to 500,000 events settle together, which takes seconds
 
 NOTHING_TOLD = Told()
 
@@ -35,6 +36,10 @@ class Follower:
         live: time goes on when nothing comes. In a file it does not: there only events tell the time.
         told: what is known beside the packets.
         clock: CLOCK_MONOTONIC in ns.
+        each: called after each batch and each slice of packets; what it raises ends it all.
+
+    Attributes:
+        packets: how many were handed on.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class Follower:
         live: bool,
         told: Told = NOTHING_TOLD,
         clock: Callable[[], int] = time.monotonic_ns,
+        each: Callable[[], None] = lambda: None,
     ) -> None:
         self._source = source
         self._put = put
@@ -52,6 +58,8 @@ class Follower:
         self._live = live
         self._told = told
         self._clock = clock
+        self._each = each
+        self.packets = 0
         self._store = PacketStore(STORE_EVENTS)
         self._settler = Settler()
         self._came = clock()  # when the last event came
@@ -66,6 +74,7 @@ class Follower:
         while True:
             batch = self._source.pull()
             self._hand_on(self._take(batch))
+            self._each()
             if batch.status.ended or stop.is_set():
                 break
             if not batch.events:
@@ -86,9 +95,13 @@ class Follower:
         return self._settler.settled(self._settler.newest + passed)
 
     def _hand_on(self, settled: list[Settled]) -> None:
-        wanted = [part for part in settled if self._is_wanted(part.packet)]
-        if wanted:
-            self._put([exported_part(self._store, part, self._told) for part in wanted])
+        for start in range(0, len(settled), SLICE):
+            parts = settled[start : start + SLICE]
+            wanted = [part for part in parts if self._is_wanted(part.packet)]
+            if wanted:
+                self._put([exported_part(self._store, part, self._told) for part in wanted])
+            self.packets += len(wanted)
+            self._each()
 
     def _is_wanted(self, packet: int) -> bool:
         return self._wanted is None or self._wanted.matches(self._store, packet)

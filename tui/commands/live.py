@@ -15,7 +15,7 @@ from engine.view.host import Host
 from tui.arguments import Arguments
 from tui.commands.asked import Asked
 from tui.commands.clocks import boot_clock
-from tui.commands.filters import make_filter
+from tui.commands.filters import make_filter, read_filter
 from tui.commands.follow import Follower, printing, tell_lost, text_output
 from tui.commands.live_source import (
     capture_control,
@@ -39,7 +39,7 @@ def run(arguments: Arguments) -> int:
         OvscopeError: tracing cannot work.
         UsageError: the filter is wrong.
     """
-    make_filter(arguments.filter)
+    (read_filter if is_terminal() else make_filter)(arguments.filter)
     if arguments.output == STANDARD:
         raise UsageError("live cannot record to standard output: use ovscope collect -o -")
     check_databases(arguments)

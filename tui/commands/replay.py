@@ -9,7 +9,7 @@ from engine.replay import ReplaySource
 from engine.view.host import Host
 from tui.arguments import Arguments
 from tui.commands.clocks import recorded_clock
-from tui.commands.filters import make_filter
+from tui.commands.filters import read_filter
 from tui.commands.follow import tell
 from tui.commands.screen import is_terminal, run_app
 from tui.commands.show import show
@@ -35,7 +35,7 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     """Replay a source that is not started."""
     if not is_terminal():
         return show(source, arguments)
-    make_filter(arguments.filter)
+    read_filter(arguments.filter)
     source.start()
     try:
         times = recorded_clock(lambda: source.clock_offset)

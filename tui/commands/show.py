@@ -11,6 +11,7 @@ from tui.arguments import Arguments
 from tui.commands.clocks import recorded_clock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, printing, tell, tell_lost, text_output
+from tui.commands.progress import Progress
 from tui.commands.signals import stop_on_signals
 
 
@@ -33,8 +34,11 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
         stack.callback(source.close)
         put = printing(text_output(), recorded_clock(lambda: source.clock_offset))
         told = Told(source.answers, source.origins)
-        follower = Follower(source, put, wanted, live=source.path == STANDARD, told=told)
+        live = source.path == STANDARD
+        progress = stack.enter_context(Progress(source, lambda: follower.packets))
+        follower = Follower(source, put, wanted, live, told, each=progress.tick)
         status = follower.run(stop_on_signals(stack))
+        progress.end()
     tell_lost(status)
     tell(source.warnings.texts())
     return 0

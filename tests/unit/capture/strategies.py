@@ -8,8 +8,9 @@ from ipaddress import ip_address, ip_network
 from hypothesis import strategies as st
 
 from engine.events import ActionExecute, Detail, Event, FlowTblLookup, Pass, Port, Upcall
+from engine.filter.header_tests import headers_test
 from engine.filter.nodes import And, Host, Interface, Is, Net, Node, Not, Or, Ports, Protocol, Vlan
-from engine.filter.protocols import KNOWN, is_protocol
+from engine.filter.protocols import KNOWN
 from engine.headers import Headers
 from tests.unit.filter.strategies import TERMS as FILTER_TERMS
 from tests.unit.store.builders import FLOW, Built, output
@@ -133,7 +134,9 @@ TERMS: st.SearchStrategy[Node] = st.one_of(
 
 def true_terms(headers: Headers, port: Port, outputs: Iterable[str]) -> list[Node]:
     """Conditions that a packet fulfils by its headers and by the ports that it entered and left by."""
-    found: list[Node] = [Protocol(name) for name in PROTOCOL_NAMES if is_protocol(headers, name)]
+    found: list[Node] = [
+        Protocol(name) for name in PROTOCOL_NAMES if headers_test(Protocol(name))([headers]) == [True]
+    ]
     found += [Vlan(number) for number in headers.vlans]
     for side, address, number in (("src", headers.src, headers.sport), ("dst", headers.dst, headers.dport)):
         if address:

@@ -55,6 +55,8 @@ SEEN = 128  # bytes of a packet that the probes hand on
         ("port 80 and port 1000", "port 80", "port 1000"),
         ("in p1 and in p2", "in p1", "in p2"),
         ("arp and tcp", "arp", "proto tcp"),
+        ("marked arp", "arp", "marked"),
+        ("arp or marked", "", "proto arp or marked"),
     ],
 )  # fmt: skip
 def test_what_the_kernel_decides(text: str, capture: str, rest: str) -> None:

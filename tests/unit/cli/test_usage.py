@@ -85,6 +85,15 @@ def test_a_bad_filter_is_wrong_usage_before_anything_else(command: list[str]) ->
     assert (code, out, err.count("\n"), err[:21]) == (2, "", 1, "ovscope: bad filter: ")
 
 
+@pytest.mark.parametrize(
+    "command", [["live"], ["collect", "-o", "-"], ["show", "x"], ["replay", "x"],
+                ["export", "x", "--to", "text", "-o", "-"]],
+)  # fmt: skip
+def test_marks_are_of_the_ui_alone(command: list[str]) -> None:
+    told = "marked is for the UI, where m marks packets: leave it out"
+    assert ovscope(*command, "-f", "drop or not marked") == (2, "", f"ovscope: bad filter: {told}\n")
+
+
 def test_help_and_the_version_are_no_errors() -> None:
     code, out, err = ovscope("--help")
     assert (code, err) == (0, "")

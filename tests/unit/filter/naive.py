@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
@@ -60,16 +60,18 @@ def cookies_of(flow: FlowId) -> frozenset[int]:
     return frozenset({flow.flow, 0xAED19B4D} if flow.ufid.startswith("9fbc") else {flow.flow})
 
 
-def naive(node: Node, store: PacketStore, packet: int) -> bool:
+def naive(node: Node, store: PacketStore, packet: int, marked: Collection[int] = ()) -> bool:
     match node:
+        case Is("marked"):
+            return packet in marked
         case Everything():
             return True
         case And():
-            return all(naive(part, store, packet) for part in node.parts)
+            return all(naive(part, store, packet, marked) for part in node.parts)
         case Or():
-            return any(naive(part, store, packet) for part in node.parts)
+            return any(naive(part, store, packet, marked) for part in node.parts)
         case Not():
-            return not naive(node.part, store, packet)
+            return not naive(node.part, store, packet, marked)
     return _term(node, store.summary(packet), store.events(packet))
 
 

@@ -33,6 +33,7 @@ def first(text: str) -> str:
         ("not (mi", "not (miss"),
         ("(drop or u", "(drop or ufid"),
         ("mis", "miss"),
+        ("drop and not ma", "drop and not marked"),
         ("if ", "if client"),
         ("if ov", "if ovn-a1"),
         ("if m", ""),

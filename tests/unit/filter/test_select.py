@@ -212,7 +212,7 @@ FRAME_LISTS = st.lists(st.sampled_from(FRAMES), max_size=8)
 def test_selecting_is_asking_one_by_one(
     much: int, events: list[Event], frames: list[bytes], node: Node, most: int, data: st.DataObject
 ) -> None:
-    with patch("engine.filter.evaluate.MUCH", much):
+    with patch("engine.filter.masks.MUCH", much):
         _check_selecting(PacketStore(most, 2), events, frames, node, data)
 
 

@@ -33,6 +33,11 @@ TEXTS = [
     "SERVER",
     '"a\nb"',
     "tcp 418",
+    "host 10.244.2.6",
+    "net 10.244.2.0/25",
+    "src net fd00::/16",
+    "tcp and dst port 80",
+    "not port 41805-41810",
     "miss or sa",
 ]
 
@@ -58,7 +63,7 @@ class Typing(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         # Sweep as soon as that can be; ask tables before columns, however few the packets are.
-        self.patches = patch("engine.store.sequences.SPARE", 0), patch("engine.filter.evaluate.MUCH", 0)
+        self.patches = patch("engine.store.sequences.SPARE", 0), patch("engine.filter.masks.MUCH", 0)
         for patched in self.patches:
             patched.start()
         self.store = PacketStore(60, 4)

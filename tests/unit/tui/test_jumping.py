@@ -41,6 +41,27 @@ async def test_the_surroundings_of_matches() -> None:
         assert len([row for row in rows(stage) if row]) == sum(dropped)
 
 
+async def test_a_filter_for_marks() -> None:
+    """Rows go and come as marks do, and the cursor stays as near as it can."""
+    async with Stage().run((120, 36)) as stage:
+        view = stage.app.session.view
+        await stage.feed(1, 20)
+        await stage.press("home", "m", "down", "down", "m", "down", "m", "slash", *"marked", "enter")
+        assert list(view.packets()) == [1, 3, 4]
+        assert [row[1:3] for row in rows(stage) if row] == ["▸◆"] * 3
+        assert " 3 of 20 packets" in screen_text(stage.app)
+        await stage.press("up", "m")
+        assert (list(view.packets()), view.focus) == ([1, 4], Focus(4))
+        assert " 2 of 20 packets" in screen_text(stage.app)
+        await stage.feed(21, 25)
+        assert list(view.packets()) == [1, 4]
+        await stage.press("H", "down", "down", "m")
+        assert (list(view.selection.matches), view.focus) == ([1, 4, 5], Focus(5))
+        assert " 3 of 25 packets match, all shown" in screen_text(stage.app)
+        await stage.press("H", "F")
+        assert told(stage)[-1] == "the kernel captures every packet: of this filter it can decide nothing"
+
+
 async def test_marks() -> None:
     async with Stage().run() as stage:
         await stage.feed(1, 20)

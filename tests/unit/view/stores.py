@@ -41,15 +41,15 @@ def filled(packets: int, events: int = 3, max_events: int = 1_000_000) -> Packet
 class Matching:
     """A filter that is a function of the packet's number and height."""
 
+    asks_for_marks = False
+
     def __init__(self, wanted: Callable[[int, int], bool]) -> None:
         self.wanted = wanted
 
     def matches(self, store: PacketStore, packet: int) -> bool:
         return self.wanted(packet, store.height(packet))
 
-    def select(
-        self, store: PacketStore, packets: Iterable[int], cookies_of: object = None, texts: object = None
-    ) -> list[int]:
+    def select(self, store: PacketStore, packets: Iterable[int], *_known: object) -> list[int]:
         return [packet for packet in packets if packet in store and self.matches(store, packet)]
 
 
