@@ -223,7 +223,7 @@ class ReleasingApp(PacedApp):
         """Let the shell have the terminal, until it continues us.
 
         The framework stops this process alone: who started us, such as make or sudo, is to stop as well.
-        The terminal is given back before: the shell takes it as soon as those have stopped, and whoever touches
+        It is given back before: the shell takes it as soon as those have stopped, and whoever touches
         it then is stopped at that.
         """
         if self._driver is not None and self._driver.can_suspend:
