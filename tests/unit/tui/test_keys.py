@@ -220,6 +220,26 @@ async def test_the_wheel_stops_following() -> None:
         assert rows(stage) == before
 
 
+@pytest.mark.parametrize("other", [(20, 5), (2, 2), (80, 23), (200, 60)])
+async def test_another_size_of_the_terminal_does_not_stop_following(other: tuple[int, int]) -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 300)
+        for size in (other, (80, 24)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.settle()
+        assert "LIVE ▶ follow" in line_of(stage, "ovscope")
+        await stage.feed(301, 400)
+        assert stage.app.session.view.focus == Focus(400)
+        assert rows(stage)[-1].startswith("▌")
+
+
+async def test_the_drawer_does_not_stop_following() -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 300)
+        await stage.press("tab", "escape", "escape")
+        assert "LIVE ▶ follow" in line_of(stage, "ovscope")
+
+
 def test_every_key_has_an_id_of_its_own() -> None:
     ids = [binding.id for group in keys.GROUPS for binding in group.keys]
     assert None not in ids
