@@ -11,7 +11,7 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.keys import Keys, _character_to_key, key_to_character
@@ -148,12 +148,13 @@ def bindings_of(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Binding]]:
                 yield node, binding
 
 
-class ProposingInput(Input):
-    """An input that is told what to propose, instead of asking a worker after each letter.
+class OneLineInput(Input):
+    """An input that takes keys in their turn, and all of what is pasted.
 
     Backspace and the other keys of the framework's input are done here, in their turn. It has them go to the
     app and come back to whatever has the focus then: of keys that come at once, as over a slow link, those
-    before Enter were lost.
+    before Enter were lost. Of a text of several lines it took the first one, and control characters went to
+    the terminal.
     """
 
     async def _on_key(self, event: Key) -> None:
@@ -164,6 +165,15 @@ class ProposingInput(Input):
                 await self.run_action(binding.action)
                 return
         await super()._on_key(event)
+
+    def _on_paste(self, event: Paste) -> None:
+        """Make one line of it; the framework's own handler comes next, and puts it in its place."""
+        text = event.text.strip("\r\n").replace("\r\n", "\n")
+        event.text = "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+class ProposingInput(OneLineInput):
+    """One that is told what to propose, instead of asking a worker after each letter."""
 
     def propose(self, text: str) -> None:
         """Show the rest of the text dim behind the cursor; the right arrow takes it."""

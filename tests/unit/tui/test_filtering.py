@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from textual.events import Paste
+
 from engine.view.focus import Focus
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
@@ -106,3 +108,11 @@ async def test_keys_that_come_all_at_once_go_where_they_were_meant_to() -> None:
         assert stage.live.query_one("#filter").value == "qdrop/"  # type: ignore[attr-defined]
         assert stage.app.is_running
         assert stage.app.focused is stage.live.query_one("#tree")
+
+
+async def test_all_lines_of_what_is_pasted_are_taken() -> None:
+    async with Stage().run() as stage:
+        await stage.press("slash")
+        stage.app.post_message(Paste("\nhit\r\nor host\t10.0.0.1\n\n"))
+        await stage.settle()
+        assert stage.live._filter.input.value == "hit or host 10.0.0.1"
