@@ -11,7 +11,7 @@ from engine.files.streams import STANDARD, write_failed
 
 
 def open_closed_streams() -> None:
-    """Let streams that were closed before the start lead nowhere, as a service's do; Python has None there."""
+    """Let streams that were closed before the start lead nowhere: Python has None for them."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - open until the end

@@ -53,7 +53,9 @@ def test_closed_error_is_not_told_on_output(folder: Path) -> None:
     assert shell(folder, "ovscope show none <&- >&- 2>&-") == (1, "", "")
 
 
-@pytest.mark.parametrize("words", ["show r.jsonl", "doctor", "doctor --json", "--help", "show --help", "--version"])
+@pytest.mark.parametrize(
+    "words", ["show r.jsonl", "doctor", "doctor --json", "--help", "show --help", "--version"]
+)
 def test_what_cannot_be_printed_is_told_in_one_line(folder: Path, words: str) -> None:
     assert shell(folder, f"ovscope {words} >/dev/full") == (1, "", FULL)
 
