@@ -39,11 +39,12 @@ class Fault(Highlighter):
 
 def hint(width: int) -> str:
     """Return what can be typed, as much as has room: "and or no 100 packets" reads as something else."""
-    text, *others = HINTS
-    for other in others:
-        if cell_len(f"{text} · {other}") > width:
+    text = ""
+    for word in HINTS:
+        longer = f"{text} · {word}" if text else word
+        if cell_len(longer) > width:
             break
-        text += f" · {other}"
+        text = longer
     return text
 
 

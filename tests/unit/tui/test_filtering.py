@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from textual.events import Paste
 
 from engine.view.focus import Focus
@@ -116,3 +117,18 @@ async def test_all_lines_of_what_is_pasted_are_taken() -> None:
         stage.app.post_message(Paste("\nhit\r\nor host\t10.0.0.1\n\n"))
         await stage.settle()
         assert stage.live._filter.input.value == "hit or host 10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (81, "host 10.0.0.1 · if eth0 · port 80 · miss · drop · and or not"),
+        (79, "host 10.0.0.1 · if eth0 · port 80 · miss · drop"),
+        (20, ""),
+    ],
+)
+async def test_the_hint_is_not_cut_within_a_word(width: int, words: str) -> None:
+    async with Stage().run((width, 24)) as stage:
+        await stage.feed(1, 10)
+        told = last_but_one(stage).split("10 packets kept")[0]
+        assert told.strip(" /") == words

@@ -142,6 +142,13 @@ async def test_the_drawer_of_a_narrow_screen() -> None:
         assert "Flow & rules" not in screen_text(stage.app)
 
 
+async def test_the_drawer_can_be_seen_in_the_smallest_terminal() -> None:
+    async with Stage().run((20, 5)) as stage:
+        await stage.feed(1, 10)
+        await stage.press("tab")
+        assert screen_text(stage.app).splitlines()[2].startswith("▌1 [Flow & rules]")
+
+
 async def test_help_lists_every_key_and_closes() -> None:
     async with Stage().run((120, 200)) as stage:
         await stage.press("question_mark")

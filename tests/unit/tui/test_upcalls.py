@@ -288,3 +288,14 @@ async def test_it_is_resized_to_nothing_and_back() -> None:
             await stage.pilot.resize_terminal(*size)
             await stage.settle()
         assert screen_text(stage.app) == before
+
+
+@pytest.mark.parametrize(("height", "histograms"), [(18, True), (17, False), (10, False), (5, False)])
+async def test_in_few_lines_the_rows_are_worth_more(height: int, histograms: bool) -> None:
+    async with Stage().run((40, height)) as stage:
+        await opened(stage)
+        lines = screen_text(stage.app).splitlines()
+        assert lines[0].startswith(" ovscope  LIVE")
+        assert lines[3].startswith("▌all upcalls")
+        assert lines[-1].startswith(" ⏎ packets")
+        assert any(" took " in line for line in lines) is histograms
