@@ -7,6 +7,7 @@ from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
 from tui import keys
 from tui.widgets.packet_tree import PacketTree
+from tui.widgets.side_pane import PaneText
 
 
 def line_of(stage: Stage, words: str) -> str:
@@ -251,3 +252,17 @@ def test_every_key_has_an_id_of_its_own() -> None:
     ids = [binding.id for group in keys.GROUPS for binding in group.keys]
     assert None not in ids
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [("u", "Upcalls"), ("J", "Journey of a packet"), ("d", "Datapath"), ("D", "Doctor"), ("2", "Packets")],
+)
+async def test_help_begins_with_the_keys_of_the_screen_it_is_over(key: str, title: str) -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 10)
+        await stage.press(key, "question_mark")
+        inside = next(line for line in screen_text(stage.app).splitlines()[2:] if "│" in line)
+        assert inside.split("│")[1].strip() == title
+        told = stage.app.screen.query_one(PaneText).text.splitlines()
+        assert {group.title for group in keys.GROUPS} <= set(told)
