@@ -11,7 +11,6 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Key, Paste
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.keys import Keys, _character_to_key, key_to_character
@@ -19,7 +18,6 @@ from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tui._textual_pacing import PacedApp
 
@@ -146,43 +144,6 @@ def bindings_of(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Binding]]:
             if binding.id and binding.tooltip and binding.id not in seen:
                 seen.add(binding.id)
                 yield node, binding
-
-
-class OneLineInput(Input):
-    """An input that takes keys in their turn, and all of what is pasted.
-
-    Backspace and the other keys of the framework's input are done here, in their turn. It has them go to the
-    app and come back to whatever has the focus then: of keys that come at once, as over a slow link, those
-    before Enter were lost. Of a text of several lines it took the first one, and control characters went to
-    the terminal.
-    """
-
-    async def _on_key(self, event: Key) -> None:
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if not binding.id:
-                event.stop()
-                event.prevent_default()
-                await self.run_action(binding.action)
-                return
-        await super()._on_key(event)
-
-    def _on_paste(self, event: Paste) -> None:
-        """Make one line of it; the framework's own handler comes next, and puts it in its place."""
-        text = event.text.strip("\r\n").replace("\r\n", "\n")
-        event.text = "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-class ProposingInput(OneLineInput):
-    """One that is told what to propose, instead of asking a worker after each letter."""
-
-    def propose(self, text: str) -> None:
-        """Show the rest of the text dim behind the cursor; the right arrow takes it."""
-        self._suggestion = text
-
-    def take(self, text: str) -> None:
-        """Put the text in place of what is typed, the cursor at its end."""
-        self.value = text
-        self.cursor_position = len(text)
 
 
 class ReleasingApp(PacedApp):

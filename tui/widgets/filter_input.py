@@ -17,7 +17,7 @@ from textual.message import Message
 from engine.filter import FilterError, parse_filter
 from engine.filter.history import FilterHistory
 from tui import keys
-from tui._textual import ProposingInput
+from tui._textual_input import ProposingInput
 
 HINTS = ("host 10.0.0.1", "if eth0", "port 80", "miss", "drop", "and or not")
 

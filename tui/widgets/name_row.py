@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui._textual import OneLineInput
+from tui._textual_input import OneLineInput
 from tui.spans import Tone
 from tui.widgets.choice_row import NAME_WIDTH
 from tui.widgets.say_line import SayLine

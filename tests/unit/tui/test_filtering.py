@@ -132,3 +132,19 @@ async def test_the_hint_is_not_cut_within_a_word(width: int, words: str) -> None
         await stage.feed(1, 10)
         told = last_but_one(stage).split("10 packets kept")[0]
         assert told.strip(" /") == words
+
+
+async def test_a_filter_that_is_longer_than_its_place_says_so_where_nobody_types() -> None:
+    async with Stage().run((60, 24)) as stage:
+        await stage.feed(1, 10)
+        text = "host 10.244.1.4 and not (port 53 or port 8080)"
+        stage.live._filter.put(text)
+        await stage.settle()
+        assert last_but_one(stage).startswith(" / host 10.244.1.4 and not (port 53 or po… ")
+        await stage.press("slash")
+        assert last_but_one(stage).startswith(" / 244.1.4 and not (port 53 or port 8080) ")
+        await stage.press("enter")
+        assert last_but_one(stage).startswith(" / …44.1.4 and not (port 53 or port 8080) ")
+        await stage.pilot.resize_terminal(100, 24)
+        await stage.settle()
+        assert f" / {text} " in last_but_one(stage)
