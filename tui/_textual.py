@@ -12,7 +12,6 @@ from typing import Any
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Key
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.keys import Keys, _character_to_key, key_to_character
@@ -20,7 +19,6 @@ from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tui._textual_output import PatientDriver
 from tui._textual_pacing import PacedApp
@@ -90,6 +88,12 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         top = min(round(self.scroll_y), at, max(rows - high, 0))
         self.place(rows, max(top, at - high + 1))
 
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Take a new size: that the framework moves the rows for it is not the user's doing."""
+        self._placing = True
+        super()._scroll_update(virtual_size)
+        self._placing = False
+
     def scrolled(self, top: int) -> None:
         """Called when the user moved the rows, by the wheel or the bar."""
 
@@ -145,33 +149,6 @@ def bindings_of(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Binding]]:
                 yield node, binding
 
 
-class ProposingInput(Input):
-    """An input that is told what to propose, instead of asking a worker after each letter.
-
-    Backspace and the other keys of the framework's input are done here, in their turn. It has them go to the
-    app and come back to whatever has the focus then: of keys that come at once, as over a slow link, those
-    before Enter were lost.
-    """
-
-    async def _on_key(self, event: Key) -> None:
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if not binding.id:
-                event.stop()
-                event.prevent_default()
-                await self.run_action(binding.action)
-                return
-        await super()._on_key(event)
-
-    def propose(self, text: str) -> None:
-        """Show the rest of the text dim behind the cursor; the right arrow takes it."""
-        self._suggestion = text
-
-    def take(self, text: str) -> None:
-        """Put the text in place of what is typed, the cursor at its end."""
-        self.value = text
-        self.cursor_position = len(text)
-
-
 def has_mouse(app: App[Any]) -> bool:
     """Whether the app has the mouse, and not the terminal."""
     return not isinstance(app, ReleasingApp) or app.mouse
@@ -223,8 +200,8 @@ class ReleasingApp(PacedApp):
         """Let the shell have the terminal, until it continues us.
 
         The framework stops this process alone: who started us, such as make or sudo, is to stop as well.
-        It is given back before: the shell takes it as soon as those have stopped, and whoever touches
-        it then is stopped at that.
+        The terminal is given back before: the shell takes it as soon as those have stopped, and whoever
+        touches it then is stopped at that.
         """
         if self._driver is not None and self._driver.can_suspend:
             self._driver.suspend_application_mode()

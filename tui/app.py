@@ -122,11 +122,12 @@ class OvscopeApp(ReleasingApp):
         return display(own) if own else super().get_key_display(binding)
 
     def action_help(self) -> None:
-        """Show the keys, over whatever screen there is."""
+        """Show the keys, over whatever screen there is; its own first."""
         from tui.screens.help import HelpScreen
 
         hidden = frozenset() if self.session.upcall_traces.possible else keys.NEEDS_UPCALL_TRACE
-        self.push_screen(HelpScreen(hidden))
+        own = () if isinstance(self.screen, LiveScreen) else type(self.screen).BINDINGS
+        self.push_screen(HelpScreen(hidden, frozenset(own)))
 
     def action_mouse(self) -> None:
         """Leave the mouse to the terminal, or take it back."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import cast
 
 from engine.errors import OvscopeError
+from engine.labels.text import printable
 from tui.arguments import Arguments, parse_arguments
+from tui.standard_streams import forget_output, open_closed_streams, printing_out
 from tui.usage import UsageError
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -20,15 +21,17 @@ Command = Callable[[Arguments], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code. Errors are told in one line on standard error."""
+    open_closed_streams()
     try:
-        parsed = parse_arguments(arguments)
+        with printing_out():  # --help and --version
+            parsed = parse_arguments(arguments)
         return _command(parsed.command)(parsed)
     except UsageError as error:
         return _fail(str(error), WRONG_USAGE)
     except OvscopeError as error:
         return _fail(str(error), FAILED)
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return DONE
     except KeyboardInterrupt:
         return FAILED
@@ -41,10 +44,5 @@ def _command(name: str) -> Command:
 
 def _fail(message: str, code: int) -> int:
     with contextlib.suppress(BrokenPipeError):
-        print(f"ovscope: {' '.join(message.split())}", file=sys.stderr)
+        print(f"ovscope: {printable(' '.join(message.split()))}", file=sys.stderr)
     return code
-
-
-def _forget_output() -> None:
-    """Let Python's last flush go nowhere: whoever read standard output has gone, as after `head`."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

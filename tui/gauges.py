@@ -18,8 +18,8 @@ def sparkline(numbers: Sequence[float]) -> str:
 
 
 def bar(part: float, width: int) -> str:
-    """Return a bar that takes that part of the width; one of more than 0 can be seen."""
-    eighths = ceil(min(max(part, 0.0), 1.0) * width * 8)
+    """Return a bar that takes that part of the width; one of more than 0 can be seen, where there is room."""
+    eighths = ceil(min(max(part, 0.0), 1.0) * max(width, 0) * 8)
     return solid(0, eighths).text if eighths else ""
 
 

@@ -132,14 +132,14 @@ PICK: list[Binding] = [
 
 EXPORT: list[Binding] = [
     _key("export.write", "enter", "write", "write the file", "⏎"),
-    _key("export.next", "down,tab", "app.focus_next", "next line", "↓ tab"),
-    _key("export.previous", "up,shift+tab", "app.focus_previous", "line above", "↑ S-tab"),
+    _key("export.next", "down,tab", "app.focus_next", "next line", "↓ tab", turns=True),
+    _key("export.previous", "up,shift+tab", "app.focus_previous", "line above", "↑ S-tab", turns=True),
     _key("export.close", "escape,q", "close", "stop what is being written; else close", "esc"),
 ]
 
 CHOICE: list[Binding] = [
-    _key("choice.left", "left,h", "turn(-1)", "choose what is at the left", "← h"),
-    _key("choice.right", "right,l", "turn(1)", "choose what is at the right", "→ l"),
+    _key("choice.left", "left,h", "turn(-1)", "choose what is at the left", "← h", turns=True),
+    _key("choice.right", "right,l", "turn(1)", "choose what is at the right", "→ l", turns=True),
 ]
 
 PICK_LIST: list[Binding] = [

@@ -167,4 +167,5 @@ def write_failed(path: str, error: OSError) -> OvscopeError:
 
 def _failed(verb: str, path: str, error: OSError, remedies: dict[int, str]) -> OvscopeError:
     remedy = remedies.get(error.errno or 0, "check the file and its disk")
-    return OvscopeError(f"cannot {verb} {path} ({(error.strerror or 'error').lower()})", remedy)
+    name = f"standard {'input' if verb == 'read' else 'output'}" if path == STANDARD else path
+    return OvscopeError(f"cannot {verb} {name} ({(error.strerror or 'error').lower()})", remedy)

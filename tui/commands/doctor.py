@@ -11,14 +11,15 @@ import orjson
 from engine.preflight.check import Check, Places
 from engine.preflight.run import can_trace, run_checks
 from tui.arguments import Arguments
+from tui.standard_streams import printing_out
 
 
 def run(arguments: Arguments) -> int:
     """Print the checks; return 0 when live tracing can work, else 1."""
     checks = run_checks(Places(rundir=arguments.rundir, pid=arguments.pid))
     text = as_json(checks) if arguments.json else as_text(checks)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    with printing_out():
+        sys.stdout.write(text)
     return 0 if can_trace(checks) else 1
 
 

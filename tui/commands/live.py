@@ -29,6 +29,7 @@ from tui.commands.live_source import (
 )
 from tui.commands.screen import is_terminal, run_app
 from tui.commands.signals import stop_on_signals
+from tui.standard_streams import printing_out
 from tui.usage import UsageError
 
 
@@ -84,5 +85,7 @@ def _on_screen(
 def _as_text(source: Source, arguments: Arguments, stack: ExitStack) -> int:
     put = printing(text_output(), boot_clock())
     follower = Follower(source, put, make_filter(arguments.filter), live=True)
-    tell_lost(follower.run(stop_on_signals(stack)))
+    with printing_out():
+        status = follower.run(stop_on_signals(stack))
+    tell_lost(status)
     return 0

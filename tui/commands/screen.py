@@ -15,8 +15,8 @@ from engine.view.host import NO_HOST, Host
 
 
 def is_terminal() -> bool:
-    """Tell whether there is a screen to draw on and a keyboard to read."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Tell whether there is a screen to draw on and a keyboard to read; an editor's shell window is none."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def run_app(

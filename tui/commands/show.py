@@ -13,6 +13,7 @@ from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, printing, tell, tell_lost, text_output
 from tui.commands.progress import Progress
 from tui.commands.signals import stop_on_signals
+from tui.standard_streams import printing_out
 
 
 def run(arguments: Arguments) -> int:
@@ -30,7 +31,7 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     wanted = make_filter(arguments.filter, source.answers)
     source.answers_first = True
     source.start()
-    with ExitStack() as stack:
+    with ExitStack() as stack, printing_out():
         stack.callback(source.close)
         put = printing(text_output(), recorded_clock(lambda: source.clock_offset))
         told = Told(source.answers, source.origins)

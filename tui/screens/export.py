@@ -27,7 +27,7 @@ from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.keymap import KeyOf, key_names
 from tui.numbers import grouped
-from tui.spans import Line, Tone
+from tui.spans import Line, Tone, wrap
 from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.name_row import NameRow
 from tui.widgets.say_line import SayLine
@@ -66,7 +66,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
         self._format = ChoiceRow("format", [form.words for form in FORMATS])
         self._stem = f"ovscope-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}"
         self._file = NameRow("file", f"{self._stem}.{FORMATS[0].extension}")
-        self._said = SayLine()
+        self._above, self._said = SayLine(), SayLine()  # for what is longer than a line, both
         self._confirmed = ""  # the file that may be overwritten
         self._total = 0
         self.job: ExportJob | None = None
@@ -80,7 +80,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
             yield self._what
             yield self._format
             yield self._file
-            yield SayLine()
+            yield self._above
             yield self._said
 
     def on_mount(self) -> None:
@@ -109,7 +109,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
     def on_input_changed(self) -> None:
         """What was said is of another name."""
         if self.job is None:
-            self._said.say([])
+            self._say([])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The name is typed."""
@@ -119,18 +119,20 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
     def action_write(self) -> None:
         """Begin, unless a file would be overwritten unasked."""
         self._name_for_format()  # the choice may have come just before this key
-        path = self._file.input.value.strip()
-        if self.job is not None or not path:
+        path = os.path.expanduser(self._file.input.value.strip())
+        if self.job is not None:
             return
-        if os.path.exists(path) and path != self._confirmed:
+        if problem := _problem(path):
+            self._trouble(problem)
+        elif os.path.exists(path) and path != self._confirmed:
             self._confirmed = path
             key = key_names(self.app)("export.write")
             self._trouble(f"{path} is there already: {key} once more overwrites it")
-            return
-        try:
-            self._begin(Target(path, FORMATS[self._format.chosen]))
-        except OvscopeError as error:
-            self._trouble(str(error))
+        else:
+            try:
+                self._begin(Target(path, FORMATS[self._format.chosen]))
+            except OvscopeError as error:
+                self._trouble(str(error))
 
     def action_close(self) -> None:
         """Stop what goes on; else go back to the packets."""
@@ -145,7 +147,7 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
             return
         self._feed.turn(self._session.status)
         progress = self.job.progress
-        self._said.say(progress_line(progress.written, self._total, key_names(self.app)))
+        self._say([progress_line(progress.written, self._total, key_names(self.app))])
         if progress.done:
             self._end(progress, self.job.target.path, self._feed.evicted)
 
@@ -169,7 +171,25 @@ class ExportScreen(ModalScreen[None], PacedScreen[None]):
             self._trouble(progress.problem or "stopped: no file is left")
 
     def _trouble(self, words: str) -> None:
-        self._said.say([(f" {printable(words)}", Tone.WARNING)])
+        room = max(self._said.size.width - 1, 1)
+        self._say(wrap([(f" {printable(words)}", Tone.WARNING)], room, 1))
+
+    def _say(self, lines: Sequence[Line]) -> None:
+        """Say two lines, or one in the lower."""
+        above, below = ([], [], *lines)[-2:] if len(lines) < 2 else lines[:2]
+        self._above.say(above)
+        self._said.say(below)
+
+
+def _problem(path: str) -> str:
+    """Return why nothing can be written there, where that is known before it is tried."""
+    if not path:
+        return "type a name for the file"
+    if os.path.isdir(path):
+        return f"{path} is a directory: name a file in it"
+    return (
+        f"{path} is no file: type another name" if os.path.exists(path) and not os.path.isfile(path) else ""
+    )
 
 
 def progress_line(written: int, total: int, key: KeyOf) -> Line:

@@ -50,6 +50,7 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
 
     Args:
         hidden: the ids of keys that do not work here.
+        first: keys whose group comes first.
     """
 
     DEFAULT_CSS = """
@@ -63,9 +64,12 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.HELP]
 
-    def __init__(self, hidden: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, hidden: frozenset[str] = frozenset(), first: frozenset[BindingType] = frozenset()
+    ) -> None:
         super().__init__()
         self._hidden = hidden
+        self._groups = sorted(keys.GROUPS, key=lambda group: first.isdisjoint(group.keys))
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -89,7 +93,7 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
 
     def _paragraphs(self) -> list[Paragraph]:
         paragraphs: list[Paragraph] = []
-        for title, bindings in keys.GROUPS:
+        for title, bindings in self._groups:
             paragraphs += [Paragraph([(title, Tone.TITLE)]), *self._keys(bindings), BLANK]
         paragraphs += [Paragraph([("Filter", Tone.TITLE)]), *(_pair(*pair, 22) for pair in FILTERS), BLANK]
         return [*paragraphs, Paragraph([("Signs", Tone.TITLE)]), *self._signs()]

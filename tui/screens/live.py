@@ -54,7 +54,7 @@ class LiveScreen(JumpingScreen):
         & #side { width: 37%; min-width: 44; max-width: 90; border-left: vkey $panel; }
         &.narrow #body { layout: vertical; }
         &.narrow #side { width: 1fr; max-width: 100%; height: 45%; border-left: none; display: none; }
-        &.narrow.drawer #side { display: block; }
+        &.narrow.drawer #side { display: block; min-height: 2; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIVE]

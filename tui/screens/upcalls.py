@@ -23,6 +23,7 @@ from tui.widgets.upcall_panel import FEW, MANY, UpcallPanel
 
 INTERVAL = 1.0  # seconds between figures: rows that are sorted move, and must be readable
 TALL = 34  # lines, from which the histograms are finer
+LOW = FEW + 6  # lines: in fewer, what is left for the rows is worth more than histograms
 
 
 class UpcallsScreen(PacedScreen[Related | None]):
@@ -130,5 +131,5 @@ class UpcallsScreen(PacedScreen[Related | None]):
     def _tell(self) -> None:
         """Show the histograms of the chosen row."""
         group = self._list.chosen.group
-        self._panel.display = bool(self._session.upcalls.total.asked)
+        self._panel.display = self.size.height >= LOW and bool(self._session.upcalls.total.asked)
         self._panel.show(group, self._session.upcalls.waiting(group))

@@ -6,18 +6,20 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.highlighter import Highlighter
 from rich.style import Style
 from rich.text import Text
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.message import Message
 
 from engine.filter import FilterError, parse_filter
 from engine.filter.history import FilterHistory
 from tui import keys
-from tui._textual import ProposingInput
+from tui._textual_input import ProposingInput
 
-HINT = "host 10.0.0.1 · if eth0 · port 80 · miss · drop · and or not"
+HINTS = ("host 10.0.0.1", "if eth0", "port 80", "miss", "drop", "and or not")
 
 Proposals = Callable[[str], Iterator[str]]
 
@@ -33,6 +35,17 @@ class Fault(Highlighter):
         """Underline it; an error at the end has nothing to be under."""
         if self.error is not None:
             text.stylize(self.style, self.error.position, self.error.position + self.error.length)
+
+
+def hint(width: int) -> str:
+    """Return what can be typed, as much as has room: "and or no 100 packets" reads as something else."""
+    text = ""
+    for word in HINTS:
+        longer = f"{text} · {word}" if text else word
+        if cell_len(longer) > width:
+            break
+        text = longer
+    return text
 
 
 class FilterInput(ProposingInput):
@@ -52,10 +65,14 @@ class FilterInput(ProposingInput):
 
     def __init__(self, text: str, fault: Fault, history: FilterHistory, proposals: Proposals) -> None:
         super().__init__(
-            text, placeholder=HINT, highlighter=fault, compact=True, select_on_focus=False, id="filter"
+            text, placeholder=hint(80), highlighter=fault, compact=True, select_on_focus=False, id="filter"
         )
         self._history = history
         self._proposals = proposals
+
+    def on_resize(self, event: Resize) -> None:
+        """Hint at what has room."""
+        self.placeholder = hint(event.size.width - 1)  # the cursor is behind a text
 
     def suggest(self) -> None:
         """Show what the text could become."""

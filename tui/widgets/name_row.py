@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input
 
+from tui._textual_input import OneLineInput
 from tui.spans import Tone
 from tui.widgets.choice_row import NAME_WIDTH
 from tui.widgets.say_line import SayLine
@@ -32,7 +32,7 @@ class NameRow(Horizontal):
         super().__init__()
         self._label = SayLine()
         self._words = name
-        self.input = Input(value, compact=True, select_on_focus=False)
+        self.input = OneLineInput(value, compact=True, select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         """The words, the name."""

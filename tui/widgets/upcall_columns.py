@@ -82,7 +82,7 @@ SPREADS = tuple(
 )
 ALL = (RATE, ASKED, LOST, FAILED, P50, P99, WORST, WAITS, *SPREADS)
 # What is left out first where there is no room; the others always stay.
-DISPENSABLE: tuple[tuple[Shown, ...], ...] = (SPREADS, (WAITS,), (ASKED,), (P50,), (FAILED,), (LOST,))
+DISPENSABLE: tuple[tuple[Shown, ...], ...] = (SPREADS, (WAITS,), (ASKED,), (P50,), (FAILED,), (LOST,), (P99,))
 
 
 def columns(width: int) -> list[Shown]:

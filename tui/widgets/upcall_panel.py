@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from engine.labels import duration
 from engine.view.latencies import DECADES, HALF_DECADES, Latencies
-from engine.view.upcall_groups import Failure, Group
+from engine.view.upcall_groups import Failure, Group, Stage
 from tui._textual import Drawn
 from tui.gauges import bar
 from tui.numbers import grouped
@@ -18,7 +18,8 @@ from tui.widgets.upcall_columns import STAGES, count, who_line
 
 LABEL = 10  # cells
 NUMBER = 8
-MOST_CELL = 30
+LEAST_CELL, MOST_CELL = NUMBER + 1, 30
+DISPENSABLE = (Stage.KERNEL, Stage.REINJECTION, Stage.CLASSIFICATION, Stage.SOCKET)  # the first one first
 MOST_WHO = 34
 WORDS = {
     Failure.NEVER_RECEIVED: "never received",
@@ -53,8 +54,7 @@ class UpcallPanel(Drawn):
             return
         group, waiting = self._of
         limits = HALF_DECADES if self.size.height >= MANY else DECADES
-        cell = min((self.size.width - LABEL) // len(STAGES), MOST_CELL)
-        lines = [title_line(group, waiting), *histogram_lines(group, limits, cell)]
+        lines = [title_line(group, waiting), *histogram_lines(group, limits, self.size.width)]
         if lines != self._lines:
             self._lines = lines
             self.refresh()
@@ -85,20 +85,28 @@ def _causes(group: Group) -> str:
     return words + (f", {grouped(group.actions)} by actions" if group.actions else "")
 
 
-def histogram_lines(group: Group, limits: tuple[int, ...], cell: int) -> list[Line]:
+def histogram_lines(group: Group, limits: tuple[int, ...], width: int) -> list[Line]:
     """Return the headings, a line a bucket, and the percentiles.
 
     Args:
         group: the upcalls.
         limits: where buckets end, ns.
-        cell: how wide a stage's column is.
+        width: how many cells there are: in few, some stages are left out rather than cut.
     """
-    stages = [group.stages[stage] for stage in STAGES]
-    names: list[Span] = [(name.rjust(NUMBER).ljust(cell), Tone.TITLE) for name in STAGES.values()]
+    shown = _shown(width)
+    cell = min((width - LABEL) // len(shown), MOST_CELL)
+    stages = [group.stages[stage] for stage in shown]
+    names: list[Span] = [(STAGES[stage].rjust(NUMBER).ljust(cell), Tone.TITLE) for stage in shown]
     labels = [*(f"< {_limit(limit)}" for limit in limits), f"≥ {_limit(limits[-1])}"]
     buckets = zip(*(_buckets(times, limits, cell) for times in stages), strict=True)
     rows = [[(_label(label), Tone.DIM), *chain(*cells)] for label, cells in zip(labels, buckets, strict=True)]
     return [[(_label("took"), Tone.DIM), *names], *rows, *_percentiles(stages, cell)]
+
+
+def _shown(width: int) -> list[Stage]:
+    room = max((width - LABEL) // LEAST_CELL, 1)
+    left_out = DISPENSABLE[: max(len(STAGES) - room, 0)]
+    return [stage for stage in STAGES if stage not in left_out]
 
 
 def _label(text: str) -> str:

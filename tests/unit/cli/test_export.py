@@ -110,6 +110,27 @@ def test_failures(path: str, tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["r.jsonl"]
 
 
+def test_a_pipe_is_written_and_stays_one(path: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert ovscope("export", path, "--to", "text", "-o", str(pipe)) == (0, "", LOST)
+        assert reader.communicate()[0].decode() == f"{SHOWN}7 events were lost at upcall\n"
+    assert pipe.is_fifo()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["pipe", "r.jsonl"]
+
+
+def test_a_link_stays_and_what_it_points_to_is_written(path: str, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "out.txt", tmp_path / "link"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert ovscope("export", path, "--to", "text", "-o", str(link)) == (0, "", LOST)
+    assert link.is_symlink()
+    assert target.read_text() == f"{SHOWN}7 events were lost at upcall\n"
+    assert list(target.parent.iterdir()) == [target]
+
+
 def test_a_signal_stops_it_and_nothing_is_left(path: str, tmp_path: Path) -> None:
     out = tmp_path / "out.txt"
     command = [sys.executable, "-m", "tui", "export", "-", "--to", "text", "-o", str(out)]

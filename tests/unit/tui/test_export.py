@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from engine.detrace.ovn.answers import OvnAnswer
 from engine.detrace.rules import Rule
@@ -192,3 +194,65 @@ async def test_how_much_of_a_recording_was_read() -> None:
         stage.source.status = stage.source.status._replace(ended=True)
         await stage.tick()
         assert "REPLAY end" in screen_text(stage.app)
+
+
+async def test_a_name_that_is_typed_ahead_is_the_name(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 3)
+        await stage.press("e")
+        stage.send("right", "down", "down", "ctrl+u", *"hallo.txt", "enter")
+        await stage.until(lambda: names(folder) == ["hallo.txt"])
+
+
+async def test_without_a_name_one_is_asked_for(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 3)
+        await stage.press("e", "up", "ctrl+u", "enter")
+        assert "type a name for the file" in screen_text(stage.app)
+        await stage.press("space", "enter")
+        assert "type a name for the file" in screen_text(stage.app)
+        await stage.press("x")
+        assert "type a name" not in screen_text(stage.app)
+        assert names(folder) == []
+
+
+async def test_a_directory_and_a_pipe_are_no_files_to_overwrite(folder: Path) -> None:
+    async with Stage().run() as stage:
+        (folder / "d").mkdir()
+        os.mkfifo(folder / "p")
+        await stage.feed(1, 3)
+        await stage.press("e", "up", "ctrl+u", "d", "enter")
+        assert "d is a directory: name a file in it" in screen_text(stage.app)
+        await stage.press("ctrl+u", "p", "enter", "enter")
+        assert "p is no file: type another name" in screen_text(stage.app)
+        assert sorted(names(folder)) == ["d", "p"]
+
+
+async def test_a_tilde_is_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "home").mkdir()
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    async with Stage().run() as stage:
+        await stage.feed(1, 3)
+        await stage.press("e", "up", "ctrl+u", *"~/x.txt", "enter")
+        await until_done(stage)
+        assert names(folder / "home") == ["x.txt"]
+
+
+async def test_a_long_trouble_has_two_lines(folder: Path) -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 3)
+        await stage.press("e", "up", "ctrl+u", *"none/a-name-that-is-long.txt", "enter")
+        box = [line[5:75].rstrip() for line in screen_text(stage.app).splitlines() if "│" in line[:6]]
+        assert box[-2:] == [
+            " cannot write none/a-name-that-is-long.txt (no such file or",
+            " directory): make its directory, or name a file elsewhere",
+        ]
+
+
+async def test_what_is_pasted_is_one_line(folder: Path) -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 3)
+        await stage.press("e", "up", "ctrl+u")
+        stage.app.post_message(Paste("\na\x1b[31m\u202eb.txt\r\n"))
+        await stage.settle()
+        assert dialog(stage)._file.input.value == "a [31m b.txt"

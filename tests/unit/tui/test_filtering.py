@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+from textual.events import Paste
+
 from engine.view.focus import Focus
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
@@ -106,3 +109,42 @@ async def test_keys_that_come_all_at_once_go_where_they_were_meant_to() -> None:
         assert stage.live.query_one("#filter").value == "qdrop/"  # type: ignore[attr-defined]
         assert stage.app.is_running
         assert stage.app.focused is stage.live.query_one("#tree")
+
+
+async def test_all_lines_of_what_is_pasted_are_taken() -> None:
+    async with Stage().run() as stage:
+        await stage.press("slash")
+        stage.app.post_message(Paste("\nhit\r\nor host\t10.0.0.1\n\n"))
+        await stage.settle()
+        assert stage.live._filter.input.value == "hit or host 10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (81, "host 10.0.0.1 · if eth0 · port 80 · miss · drop · and or not"),
+        (79, "host 10.0.0.1 · if eth0 · port 80 · miss · drop"),
+        (20, ""),
+    ],
+)
+async def test_the_hint_is_not_cut_within_a_word(width: int, words: str) -> None:
+    async with Stage().run((width, 24)) as stage:
+        await stage.feed(1, 10)
+        told = last_but_one(stage).split("10 packets kept")[0]
+        assert told.strip(" /") == words
+
+
+async def test_a_filter_that_is_longer_than_its_place_says_so_where_nobody_types() -> None:
+    async with Stage().run((60, 24)) as stage:
+        await stage.feed(1, 10)
+        text = "host 10.244.1.4 and not (port 53 or port 8080)"
+        stage.live._filter.put(text)
+        await stage.settle()
+        assert last_but_one(stage).startswith(" / host 10.244.1.4 and not (port 53 or po… ")
+        await stage.press("slash")
+        assert last_but_one(stage).startswith(" / 244.1.4 and not (port 53 or port 8080) ")
+        await stage.press("enter")
+        assert last_but_one(stage).startswith(" / …44.1.4 and not (port 53 or port 8080) ")
+        await stage.pilot.resize_terminal(100, 24)
+        await stage.settle()
+        assert f" / {text} " in last_but_one(stage)

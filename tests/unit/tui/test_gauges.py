@@ -19,6 +19,7 @@ def test_a_bar_is_as_long_as_its_part() -> None:
     assert bar(0.001, 3) == "▏"
     assert bar(0, 3) == ""
     assert bar(7, 3) == "███"
+    assert bar(1, -2) == ""
 
 
 @given(st.floats(0, 1), st.integers(0, 40))

@@ -7,6 +7,7 @@ from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
 from tui import keys
 from tui.widgets.packet_tree import PacketTree
+from tui.widgets.side_pane import PaneText
 
 
 def line_of(stage: Stage, words: str) -> str:
@@ -142,6 +143,13 @@ async def test_the_drawer_of_a_narrow_screen() -> None:
         assert "Flow & rules" not in screen_text(stage.app)
 
 
+async def test_the_drawer_can_be_seen_in_the_smallest_terminal() -> None:
+    async with Stage().run((20, 5)) as stage:
+        await stage.feed(1, 10)
+        await stage.press("tab")
+        assert screen_text(stage.app).splitlines()[2].startswith("▌1 [Flow & rules]")
+
+
 async def test_help_lists_every_key_and_closes() -> None:
     async with Stage().run((120, 200)) as stage:
         await stage.press("question_mark")
@@ -220,7 +228,41 @@ async def test_the_wheel_stops_following() -> None:
         assert rows(stage) == before
 
 
+@pytest.mark.parametrize("other", [(20, 5), (2, 2), (80, 23), (200, 60)])
+async def test_another_size_of_the_terminal_does_not_stop_following(other: tuple[int, int]) -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 300)
+        for size in (other, (80, 24)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.settle()
+        assert "LIVE ▶ follow" in line_of(stage, "ovscope")
+        await stage.feed(301, 400)
+        assert stage.app.session.view.focus == Focus(400)
+        assert rows(stage)[-1].startswith("▌")
+
+
+async def test_the_drawer_does_not_stop_following() -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 300)
+        await stage.press("tab", "escape", "escape")
+        assert "LIVE ▶ follow" in line_of(stage, "ovscope")
+
+
 def test_every_key_has_an_id_of_its_own() -> None:
     ids = [binding.id for group in keys.GROUPS for binding in group.keys]
     assert None not in ids
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [("u", "Upcalls"), ("J", "Journey of a packet"), ("d", "Datapath"), ("D", "Doctor"), ("2", "Packets")],
+)
+async def test_help_begins_with_the_keys_of_the_screen_it_is_over(key: str, title: str) -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 10)
+        await stage.press(key, "question_mark")
+        inside = next(line for line in screen_text(stage.app).splitlines()[2:] if "│" in line)
+        assert inside.split("│")[1].strip() == title
+        told = stage.app.screen.query_one(PaneText).text.splitlines()
+        assert {group.title for group in keys.GROUPS} <= set(told)

@@ -259,3 +259,43 @@ async def test_help_is_there_too() -> None:
         assert "sum by who talks to whom" in screen_text(stage.app)
         await stage.press("escape")
         assert stage.app.screen is screen
+
+
+@pytest.mark.parametrize(
+    ("width", "stages"),
+    [
+        (64, "kernel socket classify re-inject whole"),
+        (55, "kernel socket classify re-inject whole"),
+        (54, "socket classify re-inject whole"),
+        (40, "socket classify whole"),
+        (20, "whole"),
+        (5, ""),
+        (1, ""),
+    ],
+)
+async def test_in_few_columns_stages_are_left_out(width: int, stages: str) -> None:
+    async with Stage().run((width, 36)) as stage:
+        await opened(stage)
+        headings = [line.split()[1:] for line in screen_text(stage.app).splitlines() if " took " in line]
+        assert [" ".join(heading) for heading in headings] == ([stages] if stages else [])
+
+
+async def test_it_is_resized_to_nothing_and_back() -> None:
+    async with Stage().run((120, 36)) as stage:
+        await opened(stage)
+        before = screen_text(stage.app)
+        for size in ((60, 24), (20, 5), (2, 2), (120, 36)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.settle()
+        assert screen_text(stage.app) == before
+
+
+@pytest.mark.parametrize(("height", "histograms"), [(18, True), (17, False), (10, False), (5, False)])
+async def test_in_few_lines_the_rows_are_worth_more(height: int, histograms: bool) -> None:
+    async with Stage().run((40, height)) as stage:
+        await opened(stage)
+        lines = screen_text(stage.app).splitlines()
+        assert lines[0].startswith(" ovscope  LIVE")
+        assert lines[3].startswith("▌all upcalls")
+        assert lines[-1].startswith(" ⏎ packets")
+        assert any(" took " in line for line in lines) is histograms
