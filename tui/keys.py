@@ -57,6 +57,7 @@ LIVE: list[Binding] = [
         "T",
     ),
     _key("view.upcalls", "u", "upcalls", "who causes upcalls, what is lost, where they wait", "u"),
+    _key("view.time", "r", "time", "times: of day, since the first packet, since the row above", "r"),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.next-match", "n", "match(True)", "next packet that matches, past open events", "n"),
     _key("view.previous-match", "N", "match(False)", "previous packet that matches", "N"),

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 from engine.export.exported import Told
 from engine.files.streams import STANDARD
+from engine.labels.clock import counted
 from engine.replay import ReplaySource
 from tui.arguments import Arguments
 from tui.commands.clocks import recorded_clock
@@ -30,7 +31,8 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)
-        put = printing(text_output(), recorded_clock(lambda: source.clock_offset))
+        clock = recorded_clock(lambda: source.clock_offset)
+        put = printing(text_output(), counted(arguments.time, clock))
         told = Told(source.answers, source.origins)
         follower = Follower(source, put, wanted, live=source.path == STANDARD, told=told)
         status = follower.run(stop_on_signals(stack))

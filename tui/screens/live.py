@@ -25,7 +25,7 @@ from tui import keys
 from tui._textual_pacing import USUAL
 from tui.clipboard import copy_out
 from tui.copying import text_of
-from tui.screens.jumping import JumpingScreen
+from tui.screens.arranging import ArrangingScreen
 from tui.screens.others import OtherScreens
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_input import FilterInput
@@ -43,7 +43,7 @@ NARROW = 100  # cells: below, the side pane is a drawer
 Seconds = Callable[[], float]
 
 
-class LiveScreen(JumpingScreen):
+class LiveScreen(ArrangingScreen):
     """Pulls on a clock, and tells each widget to look."""
 
     DEFAULT_CSS = """

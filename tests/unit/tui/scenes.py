@@ -233,6 +233,16 @@ async def _filtered(stage: Stage) -> None:
     await stage.tick()
 
 
+async def _since_first(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("down", "r")
+
+
+async def _since_above(stage: Stage) -> None:
+    await _filtered(stage)
+    await stage.press("r", "r")
+
+
 async def _half_typed(stage: Stage) -> None:
     await _following(stage)
     await stage.press("slash", *"drop and host 10.244.1.")
@@ -447,6 +457,8 @@ SCENES = (
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),
+    Scene("since-first", _since_first),
+    Scene("since-above", _since_above),
     Scene("half-typed", _half_typed),
     Scene("proposed", _proposed),
     Scene("filtered-to-nothing", _filtered_to_nothing),
