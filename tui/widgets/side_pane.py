@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from collections.abc import Sequence
+from itertools import accumulate, chain, zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,9 +16,10 @@ from textual.strip import Strip
 from engine.view.session import Session
 from tui import keys
 from tui._textual import Drawn, RowView
-from tui.spans import Line, Tone, cut, line_text, line_width, strip_of, wrap_all
+from tui.spans import Line, Paragraph, Tone, cut, line_text, line_width, strip_of, wrap_all
 from tui.theme import styles_of
 from tui.widgets.parts.content import Part, content
+from tui.widgets.reading_place import ReadingPlace
 
 PARTS = tuple(Part)
 
@@ -84,19 +86,35 @@ class PaneText(RowView, can_focus=True):
         super().__init__(id="pane")
         self._lines: list[Line] = []
         self._strips: dict[int, Strip] = {}
+        self._reading = ReadingPlace()
+        self._width = 0  # that the lines were wrapped to
 
     def on_resize(self, event: Resize) -> None:
-        """Draw to the new width."""
+        """Draw to the new size, where it was scrolled to."""
         self._strips.clear()
+        self.place(len(self._lines), min(self._reading.top, self._last_top()))
 
-    def show(self, lines: list[Line], *, keep_place: bool) -> None:
-        """Show these lines; the same text about the same thing stays where it was scrolled to."""
-        if lines == self._lines and keep_place:
+    def scrolled(self, top: int) -> None:
+        """Note where the wheel or the bar went."""
+        self._reading.move(top)
+
+    @property
+    def text_width(self) -> int:
+        """The cells that a line is wrapped to."""
+        return max(self.lines_wide - 2, 1)
+
+    def show(self, paragraphs: Sequence[Paragraph], *, keep_place: bool) -> None:
+        """Show these, wrapped; the same text about the same thing stays where it was scrolled to."""
+        wrapped = [wrap_all([paragraph], self.text_width) for paragraph in paragraphs]
+        lines = list(chain.from_iterable(wrapped))
+        same_width, self._width = self._width == self.lines_wide, self.lines_wide
+        if lines == self._lines and keep_place and same_width:
             return
+        self._find_place([*accumulate(map(len, wrapped), initial=0)], keep_place, same_width)
         before, self._lines = self._lines, lines
         self._strips.clear()
         top = round(self.scroll_y)
-        self.place(len(lines), min(top, self._last_top()) if keep_place else 0)
+        self.place(len(lines), min(self._reading.top, self._last_top()))
         if round(self.scroll_y) != top:
             self.refresh()
             return
@@ -126,6 +144,7 @@ class PaneText(RowView, can_focus=True):
         """Scroll by lines."""
         top = min(max(round(self.scroll_y) + lines, 0), self._last_top())
         self.place(len(self._lines), top)
+        self._reading.move(top)
 
     def action_scroll_page(self, pages: int) -> None:
         """Scroll by screens."""
@@ -138,6 +157,14 @@ class PaneText(RowView, can_focus=True):
     def action_turn(self, steps: int) -> None:
         """Go to another tab."""
         self.post_message(self.Turned(steps))
+
+    def _find_place(self, starts: list[int], keep_place: bool, same_width: bool) -> None:
+        if not keep_place:
+            self._reading = ReadingPlace(starts)
+        elif same_width:
+            self._reading.renew(starts)
+        else:
+            self._reading.rewrap(starts)
 
     def _last_top(self) -> int:
         return max(len(self._lines) - self.lines_high, 0)
@@ -167,15 +194,15 @@ class SidePane(Vertical):
         if not self.display:
             return
         self._tabs.tell(self.part, self.text.has_focus)
-        width = max(self.text.lines_wide - 2, 1)
+        width = self.text.text_width
         focus = self._session.rest.focus
-        subject = (self.part, focus, width)
-        known = (*subject, self._session.knowledge(focus))
+        subject = (self.part, focus)
+        known = (*subject, width, self._session.knowledge(focus))
         if known == self._known:
             return
         self._known = known
-        lines = wrap_all(content(self.part, self._session, focus, width), width)
-        self.text.show(lines, keep_place=subject == self._subject)
+        said = content(self.part, self._session, focus, width)
+        self.text.show(said, keep_place=subject == self._subject)
         self._subject = subject
 
     def turn(self, steps: int) -> None:

@@ -196,6 +196,21 @@ async def _drilled(stage: Stage) -> None:
     await stage.press("down", "down", "enter")
 
 
+async def _zoomed_pane(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press("z")
+
+
+async def _zoomed_packets(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press("tab", "z")
+
+
+async def _wider(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press(*["greater_than_sign"] * 3)
+
+
 async def _ovn(stage: Stage) -> None:
     await _drilled(stage)
     await stage.press(*["j"] * 12)
@@ -445,6 +460,9 @@ SCENES = (
     Scene("paused", _paused),
     Scene("opened", _opened),
     Scene("drilled", _drilled),
+    Scene("zoomed-pane", _zoomed_pane),
+    Scene("zoomed-packets", _zoomed_packets),
+    Scene("wider", _wider),
     Scene("ovn", _ovn, origins=known()),
     Scene("simulated", _simulated),
     Scene("simulating", _simulating),
