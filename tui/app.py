@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 
 from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
@@ -26,7 +27,7 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual import ReleasingApp
 from tui.keymap import display
-from tui.palette import Commands
+from tui.palette import Commands, palette_for
 from tui.screens.live import LiveScreen, Seconds
 from tui.suspending import has_shell
 from tui.theme import DARK, THEMES
@@ -123,6 +124,11 @@ class OvscopeApp(ReleasingApp):
 
         hidden = frozenset() if self.session.upcall_traces.possible else keys.NEEDS_UPCALL_TRACE
         self.push_screen(HelpScreen(hidden))
+
+    def action_command_palette(self) -> None:
+        """Show all that can be done here."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(palette_for(self.screen))
 
     def action_suspend(self) -> None:
         """Go to the shell, until it continues us."""

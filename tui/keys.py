@@ -83,7 +83,7 @@ LIVE: list[Binding] = [
         "app.back",
         "escape",
         "back",
-        "both again after z, leave the pane, close the drawer, clear the filter",
+        "undo z, leave the pane, close the drawer, clear the filter",
         "esc",
     ),
     _key("app.quit", "q", "app.quit", "quit", "q", show="quit"),
@@ -187,7 +187,13 @@ UPCALL_LIST: list[Binding] = [
 
 
 APP: list[Binding] = [
-    _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
+    _key(
+        "app.palette",
+        "ctrl+p,colon",
+        "command_palette",
+        "all commands, to search through; or a time or a packet to go to",
+        "^p :",
+    ),
     _key(
         "app.suspend",
         "ctrl+z",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
+from typing import Protocol, runtime_checkable
 
 Clock = Callable[[int], str]
 """Tells a time, in ns of CLOCK_MONOTONIC, in words."""
@@ -27,27 +28,41 @@ class TimeBase(Enum):
         return bases[(bases.index(self) + 1) % len(bases)]
 
 
-def wall_clock(offset_ns: int, *, dated: bool = False) -> Clock:
-    """Return a clock that tells local time, ``14:02:11.482311``.
+@runtime_checkable
+class Dating(Protocol):
+    """A clock that knows the time of day."""
+
+    @property
+    def offset_ns(self) -> int:
+        """What it adds to a time to get the ns since 1970; 0 while it is not known."""
+
+
+class WallClock:
+    """A clock that tells local time, ``14:02:11.482311``.
 
     Args:
         offset_ns: what to add to CLOCK_MONOTONIC to get the time since 1970.
         dated: put the date before it.
     """
-    form = "%Y-%m-%d %H:%M:%S" if dated else "%H:%M:%S"
 
-    @lru_cache(64)
-    def second(seconds: int) -> str:
+    def __init__(self, offset_ns: int, *, dated: bool = False) -> None:
+        self.offset_ns = offset_ns
+        self._form = "%Y-%m-%d %H:%M:%S" if dated else "%H:%M:%S"
+        self._second = lru_cache(64)(self._tell_second)
+
+    def __call__(self, time: int) -> str:
+        """Tell a time."""
+        seconds, ns = divmod(time + self.offset_ns, NS)
+        return f"{self._second(seconds)}.{ns // 1000:06d}"
+
+    def _tell_second(self, seconds: int) -> str:
         try:
-            return datetime.fromtimestamp(seconds).strftime(form)
+            return datetime.fromtimestamp(seconds).strftime(self._form)
         except (ValueError, OverflowError, OSError):
             return f"{seconds} s"  # no calendar has that day: a damaged recording
 
-    def tell(time: int) -> str:
-        seconds, ns = divmod(time + offset_ns, NS)
-        return f"{second(seconds)}.{ns // 1000:06d}"
 
-    return tell
+wall_clock = WallClock
 
 
 def relative(start: int = 0, plus: str = "") -> Clock:

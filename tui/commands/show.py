@@ -9,7 +9,7 @@ from engine.files.streams import STANDARD
 from engine.labels.clock import counted
 from engine.replay import ReplaySource
 from tui.arguments import Arguments
-from tui.commands.clocks import recorded_clock
+from tui.commands.clocks import RecordedClock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, printing, tell, tell_lost, text_output
 from tui.commands.signals import stop_on_signals
@@ -31,7 +31,7 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     with ExitStack() as stack:
         stack.callback(source.close)
-        clock = recorded_clock(lambda: source.clock_offset)
+        clock = RecordedClock(lambda: source.clock_offset)
         put = printing(text_output(), counted(arguments.time, clock))
         told = Told(source.answers, source.origins)
         follower = Follower(source, put, wanted, live=source.path == STANDARD, told=told)
