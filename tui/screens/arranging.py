@@ -85,6 +85,7 @@ class ArrangingScreen(JumpingScreen):
         if self._zoomed_away:
             self._unzoom()
         elif self.focused is self._side.text:
+            self.add_class("drawer")  # it may become one, in a smaller window
             self._zoom("zoom-pane")
         elif self._side.display:
             self._zoom("zoom-tree")

@@ -93,6 +93,19 @@ async def test_what_the_focus_goes_to_is_seen(size: tuple[int, int]) -> None:
             assert sizes(stage) == before, key
 
 
+async def test_a_pane_that_was_clicked_is_seen_in_a_smaller_window_too() -> None:
+    async with Stage().run() as stage:
+        await stage.feed(1, 30)
+        await stage.pilot.click("#pane")
+        await stage.press("z")
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.settle()
+        assert sizes(stage) == ((0, 0), (80, 21))
+        await stage.press("z")
+        assert sizes(stage) == ((80, 12), (80, 9))
+        assert stage.app.focused is stage.live._side.text
+
+
 async def test_from_packet_to_packet_in_the_whole_pane() -> None:
     async with Stage().run() as stage:
         await drill(stage)
