@@ -22,7 +22,7 @@ from scripts.frames_svg import Frame, picture
 from tests.unit.tui.screen_text import screen_text
 from tui.app import OvscopeApp
 from tui.commands.bare import RECORDINGS, bundled_recording
-from tui.commands.clocks import recorded_clock
+from tui.commands.clocks import RecordedClock
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 WIDE, SMALL = (120, 36), (80, 24)
@@ -100,7 +100,7 @@ async def showing(size: tuple[int, int]) -> AsyncIterator[tuple[OvscopeApp, Pilo
     """Run the app over the bundled recording, of which all is read."""
     source = ReplaySource(str(bundled_recording(RECORDINGS)))
     source.start()
-    times = recorded_clock(lambda: source.clock_offset)
+    times = RecordedClock(lambda: source.clock_offset)
     app = OvscopeApp(source, source.answers, times=times, today=lambda: TODAY)
     async with app.run_test(size=size) as pilot:
         await _read(pilot, app)

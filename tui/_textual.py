@@ -97,6 +97,16 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
     def scrolled(self, top: int) -> None:
         """Called when the user moved the rows, by the wheel or the bar."""
 
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # In a higher place the framework scrolls up, if the end was seen: nobody asked for that.
+        self._placing = True
+        try:
+            return super()._size_updated(size, virtual_size, container_size, layout)
+        finally:
+            self._placing = False
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Pass on what the user did."""
         super().watch_scroll_y(old_value, new_value)

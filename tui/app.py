@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 
 from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
@@ -26,7 +27,7 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual import ReleasingApp
 from tui.keymap import display, key_names
-from tui.palette import Commands
+from tui.palette import Commands, palette_for
 from tui.screens.live import LiveScreen, Seconds
 from tui.suspending import has_shell
 from tui.theme import DARK, THEMES
@@ -135,6 +136,11 @@ class OvscopeApp(ReleasingApp):
         key = key_names(self)("app.mouse")
         off = f"mouse off: the terminal selects text with it now; {key} switches it on again"
         self.notify("mouse on" if self.mouse else off, timeout=5, markup=False)
+
+    def action_command_palette(self) -> None:
+        """Show all that can be done here."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(palette_for(self.screen))
 
     def action_suspend(self) -> None:
         """Go to the shell, until it continues us."""

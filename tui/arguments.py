@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from engine import __version__
+from engine.labels.clock import TimeBase
 from tui.usage import UsageError
 
 MOST_BUFFER = 1024  # MiB
@@ -40,6 +41,7 @@ class Arguments(argparse.Namespace):
     json: bool
     to: str
     theme: str | None
+    time: TimeBase
 
 
 class _Parser(ArgumentParser):
@@ -77,7 +79,7 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ovscope {__version__}")
     _add_theme(parser)
-    parser.set_defaults(theme=None)
+    parser.set_defaults(theme=None, time=TimeBase.CLOCK)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_live(commands.add_parser("live", help="trace this host's datapaths"))
     _add_replay(commands.add_parser("replay", help="the same UI over a recording"))
@@ -193,6 +195,11 @@ def _add_show(parser: ArgumentParser) -> None:
         "file", metavar="FILE", help="a recording of ovscope or of Retis; - is standard input"
     )
     _add_filter(parser)
+    parser.add_argument(
+        "--time", type=_time_base, default=argparse.SUPPRESS, metavar="BASE",
+        help="packets' times: clock, of day (the default); first, since the first packet that is shown; "
+        "previous, since the one above",
+    )  # fmt: skip
 
 
 def _add_export(parser: ArgumentParser) -> None:
@@ -213,6 +220,13 @@ def _add_export(parser: ArgumentParser) -> None:
 def _add_doctor(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     _add_daemon(parser)
+
+
+def _time_base(text: str) -> TimeBase:
+    names = [base.value for base in TimeBase]
+    if text not in names:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(names)}")
+    return TimeBase(text)
 
 
 def _natural(text: str) -> int:

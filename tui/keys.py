@@ -57,6 +57,7 @@ LIVE: list[Binding] = [
         "T",
     ),
     _key("view.upcalls", "u", "upcalls", "who causes upcalls, what is lost, where they wait", "u"),
+    _key("view.time", "r", "time", "times: of day, since the first packet, since the row above", "r"),
     _key("view.expand-all", "E", "expand_all", "expand or collapse all packets", "E"),
     _key("view.next-match", "n", "match(True)", "next packet that matches, past open events", "n"),
     _key("view.previous-match", "N", "match(False)", "previous packet that matches", "N"),
@@ -67,6 +68,9 @@ LIVE: list[Binding] = [
     _key("view.copy", "y", "copy", "copy the packet with its events, or the event, or the pane", "y"),
     _key("pane.next", "tab", "next_pane", "to the side pane and back", "tab", show="pane"),
     _key("pane.previous", "shift+tab", "next_pane", "the same", "S-tab"),
+    _key("pane.zoom", "z", "zoom", "the pane, or the packets, alone on the screen; or both again", "z"),
+    _key("pane.narrower", "less_than_sign", "border(-1)", "the pane narrower, or its drawer lower", "<"),
+    _key("pane.wider", "greater_than_sign", "border(1)", "the pane wider, or its drawer higher", ">"),
     _key("pane.flow", "1", "part('flow')", "the datapath flow and the OpenFlow rules behind it", "1"),
     _key("pane.event", "2", "part('event')", "the chosen event, or the packet in short", "2"),
     _key("pane.packet", "3", "part('packet')", "headers and bytes", "3"),
@@ -75,7 +79,13 @@ LIVE: list[Binding] = [
     _key("app.datapath", "d", "datapath", "what vswitchd, its database and its log say of the switch", "d"),
     _key("app.doctor", "D", "doctor", "whether live tracing can work, and how it works now", "D"),
     _key("app.help", "question_mark,f1", "app.help", "this help", "? F1", show="help"),
-    _key("app.back", "escape", "back", "leave the pane, close the drawer, clear the filter", "esc"),
+    _key(
+        "app.back",
+        "escape",
+        "back",
+        "undo z, leave the pane, close the drawer, clear the filter",
+        "esc",
+    ),
     _key("app.quit", "q", "app.quit", "quit", "q", show="quit"),
 ]
 
@@ -177,7 +187,13 @@ UPCALL_LIST: list[Binding] = [
 
 
 APP: list[Binding] = [
-    _key("app.palette", "ctrl+p,colon", "command_palette", "all commands, to search through", "^p :"),
+    _key(
+        "app.palette",
+        "ctrl+p,colon",
+        "command_palette",
+        "all commands, to search through; or a time or a packet to go to",
+        "^p :",
+    ),
     _key(
         "app.mouse",
         "f2",

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.actions import parse
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from tui._textual import bindings_of
+from tui.go_to import GoTo
 from tui.theme import THEMES
 
 KEY_WIDTH = 8
+HINT = "14:02:11, #48113 or +5s goes there; words search for commands…"
 Act = Callable[[], Awaitable[object] | object]
+
+
+def palette_for(screen: Screen[Any]) -> CommandPalette:
+    """Return the palette over a screen; where there are packets it says what else can be typed."""
+    return CommandPalette(placeholder=HINT) if GoTo in screen.COMMANDS else CommandPalette()
 
 
 class Command(NamedTuple):

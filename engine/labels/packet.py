@@ -42,10 +42,19 @@ def packet_label(summary: PacketSummary, clock: Clock, width: int) -> list[Span]
 
 
 def fit_time(text: str, width: int) -> str:
-    """Shorten a time: without its date, then its hours, then its microseconds; its end stays in place."""
+    """Shorten a time: without its date, then its hours, then its microseconds; its end stays in place.
+
+    Of seconds that are many the microseconds go, then the milliseconds.
+    """
     undated = text.rpartition(" ")[2]
     minutes = undated.partition(":")[2] or undated
-    forms = (text, undated, undated[:-3] if ":" not in undated else minutes, minutes[:-3])
+    forms = (
+        text,
+        undated,
+        undated[:-3] if ":" not in undated else minutes,
+        minutes[:-3],
+        minutes.partition(".")[0],
+    )
     fitting = next((form for form in forms if len(form) <= width), minutes[:-3][-width:])
     return fitting.rjust(width)
 

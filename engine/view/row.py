@@ -18,6 +18,7 @@ class Row(NamedTuple):
         expanded: the packet's events follow below.
         matched: the packet matches the filter; others are shown for their surroundings alone.
         marked: the packet was marked.
+        since: what the packet's time is told from, ns; None: it is the time of day.
     """
 
     packet: int
@@ -25,6 +26,7 @@ class Row(NamedTuple):
     expanded: bool
     matched: bool = True
     marked: bool = False
+    since: int | None = None
 
     @property
     def event(self) -> Event | None:

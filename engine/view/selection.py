@@ -86,16 +86,32 @@ class Selection:
 
     def match_after(self, packet: int) -> int | None:
         """Return the next packet that matches, or None."""
-        near = self.matches.nearest(packet)
-        if near is None or near > packet:
-            return near
-        row = (self.matches.row_of(near) or 0) + self.matches.height(near)
-        return self.matches.at(row)[0] if row < self.matches.rows else None
+        return _after(self.matches, packet)
 
     def match_before(self, packet: int) -> int | None:
         """Return the packet before this one that matches, or None."""
-        near = self.matches.nearest(packet)
-        if near is None or near < packet:
-            return near
-        row = self.matches.row_of(near) or 0
-        return self.matches.at(row - 1)[0] if row else None
+        return _before(self.matches, packet)
+
+    def shown_after(self, packet: int) -> int | None:
+        """Return the next packet that has rows, or None."""
+        return _after(self.rows, packet)
+
+    def shown_before(self, packet: int) -> int | None:
+        """Return the packet in the row above this one's, or None."""
+        return _before(self.rows, packet)
+
+
+def _after(rows: RowIndex, packet: int) -> int | None:
+    near = rows.nearest(packet)
+    if near is None or near > packet:
+        return near
+    row = (rows.row_of(near) or 0) + rows.height(near)
+    return rows.at(row)[0] if row < rows.rows else None
+
+
+def _before(rows: RowIndex, packet: int) -> int | None:
+    near = rows.nearest(packet)
+    if near is None or near < packet:
+        return near
+    row = rows.row_of(near) or 0
+    return rows.at(row - 1)[0] if row else None

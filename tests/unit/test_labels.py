@@ -36,6 +36,7 @@ from engine.labels import (
     relative,
     wall_clock,
 )
+from engine.labels.clock import TimeBase, counted, elapsed
 from engine.labels.text import cells, cut
 from engine.store import MissingStage, PacketSummary, TreeRow, tree_rows
 from tests.unit.store.builders import (
@@ -113,6 +114,34 @@ def told(summary: PacketSummary, width: int = 104) -> str:
 )
 def test_a_packet_in_columns(width: int, row: str) -> None:
     assert told(SLOW, width) == row
+
+
+@pytest.mark.parametrize(
+    ("seconds", "time"),
+    [
+        (0, "+0.000000"),
+        (9.999999, "+9.999999"),
+        (10, "  +10.000"),
+        (1234.5, "+1234.500"),
+        (12_345.6, "   +12345"),
+        (12_345_678, "+12345678"),
+        (-0.001791, "-0.001791"),
+    ],
+)
+def test_many_seconds_lose_their_end_and_not_their_begin(seconds: float, time: str) -> None:
+    assert plain(packet_label(SLOW, elapsed(SLOW.time - round(seconds * 10**9)), 70)).startswith(
+        f"{time}  client"
+    )
+
+
+def test_rows_of_text_told_one_after_the_other() -> None:
+    times = (5_000_000_000, 5_001_791_000, 5_001_000_000)
+    told = {base: list(map(counted(base, clock), times)) for base in TimeBase}
+    assert told == {
+        TimeBase.CLOCK: ["14:02:5.000000", "14:02:5.001791", "14:02:5.001000"],
+        TimeBase.FIRST: ["+0.000000      ", "+0.001791      ", "+0.001000      "],
+        TimeBase.PREVIOUS: ["+0.000000      ", "+0.001791      ", "-0.000791      "],
+    }
 
 
 def test_what_a_packet_met_is_told_by_words_and_signs() -> None:
@@ -457,6 +486,8 @@ def test_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert wall_clock(1 << 70)(0) == "1180591620717 s.411303"
     assert relative(1_000_000_000)(13_482_311_999) == "12.482311"
     assert relative(1_000_000_000)(999_999_000) == "-0.000001"
+    assert elapsed(1_000_000_000)(13_482_311_999) == "+12.482311"
+    assert elapsed(1_000_000_000)(999_999_000) == "-0.000001"
     monkeypatch.undo()
     time.tzset()
 

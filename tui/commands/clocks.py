@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
 
 from engine.labels import Clock, relative, wall_clock
 
@@ -14,15 +13,25 @@ def boot_clock() -> Clock:
     return wall_clock(time.time_ns() - time.monotonic_ns())
 
 
-def recorded_clock(offset: Callable[[], int]) -> Clock:
-    """Return a clock that tells local time as soon as the recording has said what that was.
+class RecordedClock:
+    """A clock that tells local time as soon as the recording has said what that was.
 
     Args:
         offset: what to add to an event's time, in ns; 0 while it is not known. Then seconds are told.
     """
 
-    @lru_cache(2)
-    def clock(offset_ns: int) -> Clock:
-        return wall_clock(offset_ns) if offset_ns else relative()
+    def __init__(self, offset: Callable[[], int]) -> None:
+        self._offset = offset
+        self._clock: Clock = relative()
+        self._clocks_offset = 0
 
-    return lambda time: clock(offset())(time)
+    @property
+    def offset_ns(self) -> int:
+        """What to add to an event's time to have the ns since 1970; 0 while it is not known."""
+        return self._offset()
+
+    def __call__(self, time: int) -> str:
+        """Tell a time."""
+        if (offset := self._offset()) != self._clocks_offset:
+            self._clock, self._clocks_offset = wall_clock(offset) if offset else relative(), offset
+        return self._clock(time)

@@ -8,7 +8,7 @@ from engine.preflight.check import Check
 from engine.replay import ReplaySource
 from engine.view.host import Host
 from tui.arguments import Arguments
-from tui.commands.clocks import recorded_clock
+from tui.commands.clocks import RecordedClock
 from tui.commands.filters import read_filter
 from tui.commands.follow import tell
 from tui.commands.screen import is_terminal, run_app
@@ -38,7 +38,7 @@ def replay(source: ReplaySource, arguments: Arguments) -> int:
     read_filter(arguments.filter)
     source.start()
     try:
-        times = recorded_clock(lambda: source.clock_offset)
+        times = RecordedClock(lambda: source.clock_offset)
         code = run_app(
             source,
             source.answers,

@@ -6,9 +6,10 @@ from contextlib import ExitStack
 
 from engine.export.exported import Told
 from engine.files.streams import STANDARD
+from engine.labels.clock import counted
 from engine.replay import ReplaySource
 from tui.arguments import Arguments
-from tui.commands.clocks import recorded_clock
+from tui.commands.clocks import RecordedClock
 from tui.commands.filters import make_filter
 from tui.commands.follow import Follower, printing, tell, tell_lost, text_output
 from tui.commands.progress import Progress
@@ -33,7 +34,8 @@ def show(source: ReplaySource, arguments: Arguments) -> int:
     source.start()
     with ExitStack() as stack, printing_out():
         stack.callback(source.close)
-        put = printing(text_output(), recorded_clock(lambda: source.clock_offset))
+        clock = RecordedClock(lambda: source.clock_offset)
+        put = printing(text_output(), counted(arguments.time, clock))
         told = Told(source.answers, source.origins)
         live = source.path == STANDARD
         progress = stack.enter_context(Progress(source, lambda: follower.packets))

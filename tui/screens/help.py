@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.keymap import key_names
-from tui.spans import Line, Paragraph, Tone, wrap_all
+from tui.spans import Line, Paragraph, Tone
 from tui.widgets.side_pane import PaneText
 
 KEY_WIDTH = 12
@@ -89,7 +89,7 @@ class HelpScreen(ModalScreen[None], PacedScreen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        self._text.show(wrap_all(self._paragraphs(), max(self._text.lines_wide - 2, 1)), keep_place=True)
+        self._text.show(self._paragraphs(), keep_place=True)
 
     def _paragraphs(self) -> list[Paragraph]:
         paragraphs: list[Paragraph] = []

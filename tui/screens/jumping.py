@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from engine.labels import Clock
+from engine.view.arrival import find
+from engine.view.destination import Destination
+from engine.view.focus import Focus
 from engine.view.jumps import go_marked, go_match, toggle_mark
 from engine.view.view import View
 from tui._textual_pacing import PacedScreen
+from tui.go_to import GoTo
 from tui.keymap import key_names
 from tui.widgets.packet_tree import PacketTree
 
@@ -12,7 +19,10 @@ from tui.widgets.packet_tree import PacketTree
 class JumpingScreen(PacedScreen[None]):
     """A screen with packets, and a cursor on one of them."""
 
+    COMMANDS: ClassVar = {GoTo}
+
     _view: View
+    _times: Clock
     _tree: PacketTree
 
     def action_match(self, forward: bool) -> None:
@@ -47,6 +57,22 @@ class JumpingScreen(PacedScreen[None]):
         if jump.wrapped:
             alone = len(self._view.marks) == 1
             self._say("this is the only marked packet" if alone else "on from the first marked packet")
+
+    def is_hidden(self, destination: Destination) -> bool:
+        """Whether the filter hides where that leads to."""
+        return find(self._view, self._times, destination).hidden
+
+    def go_to(self, destination: Destination, surrounded: bool = False) -> None:
+        """Go to a packet, or say why not; ``surrounded``: among what does not match the filter, too."""
+        if surrounded and not self._view.context:
+            self._view.set_context(True)
+        arrival = find(self._view, self._times, destination)
+        if arrival.packet is not None:
+            # One that is hidden is come back to as soon as it is shown.
+            self._view.choose(Focus(arrival.packet))
+            self._tree.show_cursor()
+        if arrival.words:
+            self._say(arrival.words)
 
     def _say(self, words: str) -> None:
         self.notify(words, timeout=3, markup=False)

@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.events import Resize
 from textual.screen import ModalScreen
 
 from engine.capture.control import CaptureControl
@@ -25,7 +24,7 @@ from tui import keys
 from tui._textual_pacing import USUAL
 from tui.clipboard import copy_out
 from tui.copying import text_of
-from tui.screens.jumping import JumpingScreen
+from tui.screens.arranging import ArrangingScreen
 from tui.screens.others import OtherScreens
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_input import FilterInput
@@ -39,24 +38,13 @@ from tui.widgets.tree_heading import TreeHeading
 
 CALM = 0.25  # seconds between figures: faster nobody reads them, and a frame is then the tree's alone
 PAUSED = 1.0  # seconds between them while nothing else moves
-NARROW = 100  # cells: below, the side pane is a drawer
 Seconds = Callable[[], float]
 
 
-class LiveScreen(JumpingScreen):
+class LiveScreen(ArrangingScreen):
     """Pulls on a clock, and tells each widget to look."""
 
-    DEFAULT_CSS = """
-    LiveScreen {
-        background: $background;
-        & #body { layout: horizontal; height: 1fr; }
-        & #left { width: 1fr; height: 1fr; }
-        & #side { width: 37%; min-width: 44; max-width: 90; border-left: vkey $panel; }
-        &.narrow #body { layout: vertical; }
-        &.narrow #side { width: 1fr; max-width: 100%; height: 45%; border-left: none; display: none; }
-        &.narrow.drawer #side { display: block; min-height: 2; }
-    }
-    """
+    DEFAULT_CSS = "LiveScreen { background: $background; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LIVE]
     AUTO_FOCUS = "#tree"
 
@@ -113,10 +101,6 @@ class LiveScreen(JumpingScreen):
         """Keys go elsewhere now."""
         self._sync()
 
-    def on_resize(self, event: Resize) -> None:
-        """Choose the layout."""
-        self.set_class(event.size.width < NARROW, "narrow")
-
     def tick(self) -> None:
         """Take what came, and show it as soon as the terminal has drawn what was shown before."""
         now = self._seconds()
@@ -169,14 +153,14 @@ class LiveScreen(JumpingScreen):
         if obstacle := self._session.simulate(self._session.rest.focus):
             self.notify(obstacle, timeout=5, markup=False)
         else:
-            self._open_drawer()
+            self._open_pane()
             self._side.choose(Part.FLOW)
 
     def action_trace_upcalls(self) -> None:
         """Let vswitchd trace upcalls."""
         told = self._session.trace_upcalls(self._session.rest.focus)
         self.notify(printable(told), timeout=5, markup=False)
-        self._open_drawer()
+        self._open_pane()
         self._side.choose(Part.FLOW)
 
     def action_related(self) -> None:
@@ -227,23 +211,6 @@ class LiveScreen(JumpingScreen):
         if text:
             copy_out(self.app, text)
 
-    def action_next_pane(self) -> None:
-        """Go from the packets to the pane, or back; opens the drawer."""
-        if self._side.text.has_focus:
-            self._tree.focus()
-        else:
-            self._look()
-
-    def action_part(self, name: str) -> None:
-        """Show a part of the pane."""
-        self._open_drawer()
-        self._side.choose(Part(name))
-
-    def action_turn(self, steps: int) -> None:
-        """Show the part beside."""
-        self._open_drawer()
-        self._side.turn(steps)
-
     def action_datapath(self) -> None:
         """Show what is known of the switch."""
         self.app.push_screen(self._others.datapath())
@@ -253,12 +220,8 @@ class LiveScreen(JumpingScreen):
         self.app.push_screen(self._others.doctor())
 
     def action_back(self) -> None:
-        """One level: out of the pane, close the drawer, clear the filter."""
-        if self._side.text.has_focus:
-            self._tree.focus()
-        elif self.has_class("drawer") and self.has_class("narrow"):
-            self.remove_class("drawer")
-        else:
+        """One level: show packets and pane, out of the pane, close the drawer, clear the filter."""
+        if not self._close_pane():
             self._filter.clear()
 
     # -- what widgets tell ---------------------------------------------------------------------------
@@ -282,13 +245,6 @@ class LiveScreen(JumpingScreen):
         self._tree.focus()
 
     # ------------------------------------------------------------------------------------------------
-
-    def _look(self) -> None:
-        self._open_drawer()
-        self._side.text.focus()
-
-    def _open_drawer(self) -> None:
-        self.add_class("drawer")
 
     def _changed(self) -> None:
         self._session.look()

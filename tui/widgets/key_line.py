@@ -25,7 +25,10 @@ class KeyLine(Drawn):
         self._shown: list[tuple[int, int, str]] = []  # cells from, to, and the key there
 
     def say(self, name: str, words: str) -> None:
-        """Call the key of that id by other words, such as "resume" where it would say "pause"."""
+        """Call the key of that id by other words, such as "resume" where it would say "pause".
+
+        One that is not shown else is shown by that; without words none is.
+        """
         if self._words.get(name) != words:
             self._words[name] = words
             self.refresh()
@@ -43,7 +46,7 @@ class KeyLine(Drawn):
             start = line_width(line)
             line += [
                 (key, Tone.KEY),
-                (" " + self._words.get(binding.id or "", binding.description), Tone.DIM),
+                (" " + self._words_of(binding), Tone.DIM),
             ]
             self._shown.append((start, line_width(line), binding.key))
             line.append((GAP, Tone.TEXT))
@@ -61,6 +64,11 @@ class KeyLine(Drawn):
         found: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             works = active.node is self.screen.focused or not typing
-            if active.binding.show and active.enabled and active.binding.id and works:
-                found.setdefault(active.binding.id, active.binding)
+            name = active.binding.id
+            if name and active.enabled and works and self._words_of(active.binding):
+                found.setdefault(name, active.binding)
         return list(found.values())
+
+    def _words_of(self, binding: Binding) -> str:
+        """What the key does; empty where it is not shown."""
+        return self._words.get(binding.id or "", binding.description if binding.show else "")

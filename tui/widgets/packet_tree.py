@@ -13,6 +13,7 @@ from engine.labels import Clock
 from engine.view.focus import Focus
 from engine.view.row import Row
 from engine.view.session import Session
+from engine.view.time_column import TimeColumn
 from engine.view.view import Change
 from engine.view.viewport import Viewport
 from tui import keys
@@ -26,7 +27,8 @@ from tui.widgets.row_lines import row_line
 CURSOR = "▌"  # the chosen row, for those who see no colours
 CACHED_PACKETS = 256  # some screens full: each strip is a dozen objects for the garbage collector
 
-Key = tuple[int | None, bool, bool, bool]  # an event's number, None for the packet's own row; and its signs
+# An event's number, None for the packet's own row; its signs; what its time is told from.
+Key = tuple[int | None, bool, bool, bool, int | None]
 
 
 class PacketTree(RowView, can_focus=True):
@@ -47,6 +49,7 @@ class PacketTree(RowView, can_focus=True):
         self._times = times
         self._view = session.view
         self._port = Viewport(session.view)
+        self.time_column = TimeColumn(session.view)
         self._rows: list[Row] = []  # what is drawn
         self._under_cursor: Row | None = None
         self._touched: set[int] = set()  # packets of these rows that read differently by now
@@ -196,14 +199,14 @@ class PacketTree(RowView, can_focus=True):
                 self.refresh_line(self._port.top + y)
 
     def _look(self) -> None:
-        self._rows = self._view.rows(self._port.top, self._port.height)
+        self._rows = self.time_column.date(self._view.rows(self._port.top, self._port.height))
         focus = self._view.focus
         self._under_cursor = next((row for row in self._rows if row.focus == focus), None)
         self._session.look_at_rows(self._rows)
 
     def _strip(self, row: Row) -> Strip:
         cached = self._cache.setdefault(row.packet, {})
-        key = row.focus.event, row.expanded, row.matched, row.marked
+        key = row.focus.event, row.expanded, row.matched, row.marked, row.since
         if (strip := cached.get(key)) is None:
             strip = cached[key] = strip_of(self._line_of(row), styles_of(self.app), self.lines_wide)
             if len(self._cache) > CACHED_PACKETS:

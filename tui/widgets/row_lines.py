@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.labels import Clock, event_label, guide, packet_label
+from engine.labels.clock import TimeBase, elapsed
 from engine.labels.layout import GAP, VERDICT, layout
 from engine.view.row import Row
 from engine.view.session import Session
@@ -13,6 +14,11 @@ from tui.spans import Line, Span, Tone
 SIGN_WIDTH = 3  # room for the bar of the chosen row, the sign, the mark
 EVENT_INDENT = 3
 MARKED = "◆"
+TIMES = {
+    TimeBase.CLOCK: ("time",),
+    TimeBase.FIRST: ("since first", "Δ first"),
+    TimeBase.PREVIOUS: ("since above", "Δ above"),
+}
 SIGNS = {(True, True): "▾", (True, False): "▸", (False, True): "▿", (False, False): "▹"}  # matched, expanded
 
 
@@ -21,7 +27,8 @@ def row_line(session: Session, row: Row, times: Clock, width: int) -> Line:
     if row.place is None:
         sign = f" {SIGNS[row.matched, row.expanded]}"
         mark = (MARKED, Tone.CHOSEN) if row.marked else (" ", Tone.DIM)
-        label = packet_label(session.store.summary(row.packet), times, width - SIGN_WIDTH)
+        clock = times if row.since is None else elapsed(row.since)
+        label = packet_label(session.store.summary(row.packet), clock, width - SIGN_WIDTH)
         return [(sign, Tone.DIM), mark, *_shade(label, row)]
     lines = " " * EVENT_INDENT + guide(row.place)
     return [(lines, Tone.DIM), *_shade(event_label(row.place, width - len(lines)), row)]
@@ -32,11 +39,12 @@ def _shade(label: Sequence[Span], row: Row) -> Line:
     return list(label) if row.matched else [(text, Tone.DIM) for text, _ in label]
 
 
-def heading_line(width: int) -> str:
-    """Return the names of the columns of packets."""
+def heading_line(width: int, base: TimeBase = TimeBase.CLOCK) -> str:
+    """Return the names of the columns of packets; that of the times says what they are told from."""
     columns = layout(width - SIGN_WIDTH)
+    time = next(words for words in TIMES[base] if len(words) <= columns.time)
     named = (
-        ("time".ljust(columns.time), columns.time),
+        (time.ljust(columns.time) if base is TimeBase.CLOCK else time.rjust(columns.time), columns.time),
         ("in → out".ljust(columns.ports), columns.ports),
         ("packet".ljust(columns.flow), columns.flow),
         ("lookup".ljust(VERDICT), VERDICT),

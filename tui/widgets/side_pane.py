@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from collections.abc import Sequence
+from itertools import accumulate, chain, zip_longest
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,10 +14,11 @@ from textual.strip import Strip
 from engine.view.session import Session
 from tui._textual import Drawn
 from tui.keymap import key_names
-from tui.spans import Line, Tone, cut, line_text, strip_of, wrap_all
+from tui.spans import Line, Paragraph, Tone, cut, line_text, strip_of, wrap_all
 from tui.tabs import tab_at, tabs_line
 from tui.theme import styles_of
 from tui.widgets.parts.content import Part, content
+from tui.widgets.reading_place import ReadingPlace
 from tui.widgets.scrolled_text import ScrolledText
 
 PARTS = tuple(Part)
@@ -69,6 +71,8 @@ class PaneText(ScrolledText):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Line] = []
+        self._reading = ReadingPlace()
+        self._width = 0  # that the lines were wrapped to
 
     @property
     def rows(self) -> int:
@@ -76,17 +80,31 @@ class PaneText(ScrolledText):
         return len(self._lines)
 
     def on_resize(self, event: Resize) -> None:
-        """Draw to the new width."""
+        """Draw to the new size, where it was scrolled to."""
         self.forget()
+        self.place(self.rows, min(self._reading.top, self.last_top))
 
-    def show(self, lines: list[Line], *, keep_place: bool) -> None:
-        """Show these lines; the same text about the same thing stays where it was scrolled to."""
-        if lines == self._lines and keep_place:
+    def scrolled(self, top: int) -> None:
+        """Note where the wheel or the bar went."""
+        self._reading.move(top)
+
+    @property
+    def text_width(self) -> int:
+        """The cells that a line is wrapped to."""
+        return max(self.lines_wide - 2, 1)
+
+    def show(self, paragraphs: Sequence[Paragraph], *, keep_place: bool) -> None:
+        """Show these, wrapped; the same text about the same thing stays where it was scrolled to."""
+        wrapped = [wrap_all([paragraph], self.text_width) for paragraph in paragraphs]
+        lines = list(chain.from_iterable(wrapped))
+        same_width, self._width = self._width == self.lines_wide, self.lines_wide
+        if lines == self._lines and keep_place and same_width:
             return
+        self._find_place([*accumulate(map(len, wrapped), initial=0)], keep_place, same_width)
         before, self._lines = self._lines, lines
         self.forget()
         top = round(self.scroll_y)
-        self.place(len(lines), min(top, self.last_top) if keep_place else 0)
+        self.place(len(lines), min(self._reading.top, self.last_top))
         if round(self.scroll_y) != top:
             self.refresh()
             return
@@ -103,6 +121,19 @@ class PaneText(ScrolledText):
         """Return a line."""
         line = [(" ", Tone.TEXT), *self._lines[number]] if number < self.rows else []
         return strip_of(line, styles_of(self.app), self.lines_wide)
+
+    def action_scroll(self, lines: int) -> None:
+        """Go up or down by lines."""
+        super().action_scroll(lines)
+        self._reading.move(round(self.scroll_y))
+
+    def _find_place(self, starts: list[int], keep_place: bool, same_width: bool) -> None:
+        if not keep_place:
+            self._reading = ReadingPlace(starts)
+        elif same_width:
+            self._reading.renew(starts)
+        else:
+            self._reading.rewrap(starts)
 
 
 class SidePane(Vertical):
@@ -129,15 +160,15 @@ class SidePane(Vertical):
         if not self.display:
             return
         self._tabs.tell(self.part, self.text.has_focus)
-        width = max(self.text.lines_wide - 2, 1)
+        width = self.text.text_width
         focus = self._session.rest.focus
-        subject = (self.part, focus, width)
-        known = (*subject, self._session.knowledge(focus))
+        subject = (self.part, focus)
+        known = (*subject, width, self._session.knowledge(focus))
         if known == self._known:
             return
         self._known = known
-        lines = wrap_all(content(self.part, self._session, focus, width, key_names(self.app)), width)
-        self.text.show(lines, keep_place=subject == self._subject)
+        said = content(self.part, self._session, focus, width, key_names(self.app))
+        self.text.show(said, keep_place=subject == self._subject)
         self._subject = subject
 
     def turn(self, steps: int) -> None:

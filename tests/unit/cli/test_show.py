@@ -66,6 +66,26 @@ def test_a_filter_chooses_whole_packets(path: str, text: str, shown: str) -> Non
     assert ovscope("show", path, "-f", text) == (0, shown, LOST)
 
 
+@pytest.mark.parametrize(
+    ("base", "first", "second"),
+    [
+        ("clock", "14:45:47.691042", "14:45:48.691042"),
+        ("first", "+0.000000      ", "+1.000000      "),
+        ("previous", "+0.000000      ", "+1.000000      "),
+    ],
+)
+def test_times_from_another_base(path: str, base: str, first: str, second: str) -> None:
+    shown = SHOWN.replace("14:45:47.691042", first).replace("14:45:48.691042", second)
+    assert ovscope("show", path, "--time", base) == (0, shown, LOST)
+    found = FOUND.replace("14:45:48.691042", second if base == "clock" else first)
+    assert ovscope("show", path, "-f", "hit", "--time", base) == (0, found, LOST)
+
+
+def test_a_base_that_there_is_none_of_is_wrong_usage(path: str) -> None:
+    told = "ovscope: argument --time: 'noon' is none of clock, first, previous: see ovscope show --help\n"
+    assert ovscope("show", path, "--time", "noon") == (2, "", told)
+
+
 RULE = SHOWN.splitlines(keepends=True)[10].removeprefix("    │       ")
 FLOW = "sw0 ingress 8 ls_in_acl_eval  tcp.dst == 80 → drop;"
 OVN = (f"  ovn {FLOW}\n", "  ↳ ACL web  of pg_web  drop  match tcp.dst == 80\n")

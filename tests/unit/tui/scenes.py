@@ -199,6 +199,21 @@ async def _drilled(stage: Stage) -> None:
     await stage.press("down", "down", "enter")
 
 
+async def _zoomed_pane(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press("z")
+
+
+async def _zoomed_packets(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press("tab", "z")
+
+
+async def _wider(stage: Stage) -> None:
+    await _drilled(stage)
+    await stage.press(*["greater_than_sign"] * 3)
+
+
 async def _ovn(stage: Stage) -> None:
     await _drilled(stage)
     await stage.press(*["j"] * 12)
@@ -234,6 +249,16 @@ async def _filtered(stage: Stage) -> None:
     await _following(stage)
     await stage.press("slash", *"drop", "enter")
     await stage.tick()
+
+
+async def _since_first(stage: Stage) -> None:
+    await _opened(stage)
+    await stage.press("down", "r")
+
+
+async def _since_above(stage: Stage) -> None:
+    await _filtered(stage)
+    await stage.press("r", "r")
 
 
 async def _half_typed(stage: Stage) -> None:
@@ -348,8 +373,14 @@ async def _palette_search(stage: Stage) -> None:
     await stage.until(lambda: shows_commands(stage, "filter"))
 
 
-def shows_commands(stage: Stage, query: str) -> bool:
-    """Whether the command palette has found all that there is to find, and is done."""
+async def _going(stage: Stage) -> None:
+    await _filtered(stage)
+    await stage.press("colon", *"#43")
+    await stage.until(lambda: shows_commands(stage, "#43", 2))
+
+
+def shows_commands(stage: Stage, query: str, more: int = 0) -> bool:
+    """Whether the command palette has found all that there is to find, and so much more, and is done."""
     words = [
         binding.tooltip
         for group in (LIVE, TREE, PANE, FILTER, APP)
@@ -360,7 +391,7 @@ def shows_commands(stage: Stage, query: str) -> bool:
     matching = [told for told in words if not query or Matcher(query).match(told)]
     palette = stage.app.screen
     assert isinstance(palette, CommandPalette)
-    return palette.query_one(CommandList).option_count == len(matching) and not palette._show_busy
+    return palette.query_one(CommandList).option_count == len(matching) + more and not palette._show_busy
 
 
 async def _help(stage: Stage) -> None:
@@ -444,6 +475,9 @@ SCENES = (
     Scene("paused", _paused),
     Scene("opened", _opened),
     Scene("drilled", _drilled),
+    Scene("zoomed-pane", _zoomed_pane),
+    Scene("zoomed-packets", _zoomed_packets),
+    Scene("wider", _wider),
     Scene("ovn", _ovn, origins=known()),
     Scene("simulated", _simulated),
     Scene("simulating", _simulating),
@@ -456,6 +490,8 @@ SCENES = (
     Scene("event", _event),
     Scene("packet", _packet),
     Scene("filtered", _filtered),
+    Scene("since-first", _since_first),
+    Scene("since-above", _since_above),
     Scene("half-typed", _half_typed),
     Scene("proposed", _proposed),
     Scene("filtered-to-nothing", _filtered_to_nothing),
@@ -475,6 +511,7 @@ SCENES = (
     Scene("exporting", _exporting),
     Scene("palette", _palette),
     Scene("palette-search", _palette_search),
+    Scene("going", _going),
     Scene("export-progress", _export_progress),
     Scene("upcalls", _upcalls),
     Scene("upcalls-by-conversation", _upcalls_by_conversation),
