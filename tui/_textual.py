@@ -88,15 +88,6 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         top = min(round(self.scroll_y), at, max(rows - high, 0))
         self.place(rows, max(top, at - high + 1))
 
-    def _scroll_update(self, virtual_size: Size) -> None:
-        """Take a new size: that the framework moves the rows for it is not the user's doing."""
-        self._placing = True
-        super()._scroll_update(virtual_size)
-        self._placing = False
-
-    def scrolled(self, top: int) -> None:
-        """Called when the user moved the rows, by the wheel or the bar."""
-
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
@@ -106,6 +97,9 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
             return super()._size_updated(size, virtual_size, container_size, layout)
         finally:
             self._placing = False
+
+    def scrolled(self, top: int) -> None:
+        """Called when the user moved the rows, by the wheel or the bar."""
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Pass on what the user did."""
