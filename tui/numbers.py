@@ -8,6 +8,11 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, thing: str) -> str:
+    """Return how many: 1 packet, 12,345 packets."""
+    return f"{grouped(number)} {thing}{'' if number == 1 else 's'}"
+
+
 def rate(value: float) -> str:
     """Return a rate in at most five characters: 0, 0.4, 312, 12.4k, 1.2M."""
     if value >= 999_950:
