@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import compress
 from weakref import ref
 
 from engine.filter.evaluate import CookiesOf, Evaluation
 from engine.filter.memo import Memory
-from engine.filter.nodes import Everything, Is, Node, conditions
+from engine.filter.nodes import And, Everything, Is, Node, Not, Or
 from engine.filter.parser import parse
 from engine.filter.rows import Rows
 from engine.filter.terms import MARKED
@@ -48,7 +48,7 @@ class Filter:
     @property
     def asks_for_marks(self) -> bool:
         """Whether what it chooses hangs on which packets are marked."""
-        return Is(MARKED) in conditions(self.node)
+        return Is(MARKED) in _conditions(self.node)
 
     def matches(self, store: PacketStore, packet: int, cookies_of: CookiesOf = _no_cookies) -> bool:
         """Whether a packet is chosen; one that is not kept is not. For many, ``select`` is much quicker."""
@@ -76,6 +76,18 @@ class Filter:
         rows = Rows(store, packets)
         mask = Evaluation(rows, self._memory, cookies_of, texts, marked).mask(self.node)
         return list(compress(rows.packets, mask.to_bytes(rows.size, "little")))
+
+
+def _conditions(node: Node) -> Iterator[Node]:
+    """Yield all that a filter asks for, without what binds it together."""
+    match node:
+        case And() | Or():
+            for part in node.parts:
+                yield from _conditions(part)
+        case Not():
+            yield from _conditions(node.part)
+        case _:
+            yield node
 
 
 def parse_filter(text: str) -> Filter:

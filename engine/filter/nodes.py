@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
@@ -252,18 +251,6 @@ Node = (
     | And
     | Or
 )
-
-
-def conditions(node: Node) -> Iterator[Node]:
-    """Yield all that a filter asks for, without what binds it together."""
-    match node:
-        case And() | Or():
-            for part in node.parts:
-                yield from conditions(part)
-        case Not():
-            yield from conditions(node.part)
-        case _:
-            yield node
 
 
 def _in_parentheses(node: Node, *kinds: type) -> str:
