@@ -195,6 +195,8 @@ class LiveScreen(JumpingScreen):
         """Show the journey of the packet behind the cursor."""
         if focus := self._view.focus:
             self.app.push_screen(self._others.journey(focus), self._go_to_event)
+        else:
+            self._say("there is no packet here")
 
     def _go_to_event(self, focus: Focus | None) -> None:
         if focus is not None and not self._tree.reveal(focus):
@@ -226,6 +228,8 @@ class LiveScreen(JumpingScreen):
         )
         if text:
             copy_out(self.app, text)
+        else:
+            self._say("there is nothing to copy here")
 
     def action_next_pane(self) -> None:
         """Go from the packets to the pane, or back; opens the drawer."""
