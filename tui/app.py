@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.notifications import SeverityLevel
 
 from engine.capture import EVERY_PACKET
 from engine.capture.control import CaptureControl
@@ -61,6 +62,7 @@ class OvscopeApp(ReleasingApp):
     TITLE = "ovscope"
     COMMANDS: ClassVar = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
+    ALLOW_SELECT = False  # rows are copied by y; a click on a notice that was just going ended the app
     CSS = "Toast { background: $panel; } SearchIcon { display: none; }"
 
     def __init__(
@@ -121,6 +123,19 @@ class OvscopeApp(ReleasingApp):
         """Return how a binding's keys are shown: those that it has now."""
         own = self._own_keys.get(binding.id or "")
         return display(own) if own else super().get_key_display(binding)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Tell something in place of what was told before: one key, pressed ten times, hid all rows."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def action_help(self) -> None:
         """Show the keys, over whatever screen there is; its own first."""

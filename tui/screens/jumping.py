@@ -42,6 +42,9 @@ class JumpingScreen(PacedScreen[None]):
 
     def action_mark(self) -> None:
         """Mark the packet, or take its mark away."""
+        if self._view.focus is None:
+            self._say("there is no packet here")
+            return
         toggle_mark(self._view)
         self._tree.show_cursor()
 

@@ -179,6 +179,8 @@ class LiveScreen(ArrangingScreen):
         """Show the journey of the packet behind the cursor."""
         if focus := self._view.focus:
             self.app.push_screen(self._others.journey(focus), self._go_to_event)
+        else:
+            self._say("there is no packet here")
 
     def _go_to_event(self, focus: Focus | None) -> None:
         if focus is not None and not self._tree.reveal(focus):
@@ -210,6 +212,8 @@ class LiveScreen(ArrangingScreen):
         )
         if text:
             copy_out(self.app, text)
+        else:
+            self._say("there is nothing to copy here")
 
     def action_datapath(self) -> None:
         """Show what is known of the switch."""

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets._toast import Toast
 
 from engine.view.focus import Focus
 from tests.unit.tui.scenes import Stage
 from tests.unit.tui.screen_text import screen_text
+from tests.unit.tui.test_simulation import told
 from tui import keys
 from tui.widgets.packet_tree import PacketTree
 from tui.widgets.side_pane import PaneText
@@ -266,3 +268,35 @@ async def test_help_begins_with_the_keys_of_the_screen_it_is_over(key: str, titl
         assert inside.split("│")[1].strip() == title
         told = stage.app.screen.query_one(PaneText).text.splitlines()
         assert {group.title for group in keys.GROUPS} <= set(told)
+
+
+async def test_without_a_packet_keys_say_so() -> None:
+    async with Stage().run((80, 24)) as stage:
+        for key, words in (
+            ("J", "there is no packet here"),
+            ("m", "there is no packet here"),
+            ("y", "there is nothing to copy here"),
+            ("o", "there is no flow here"),
+            ("e", "there is no packet to export"),
+        ):
+            await stage.press(key)
+            assert told(stage) == [words]
+
+
+async def test_a_notice_takes_the_place_of_the_one_before() -> None:
+    async with Stage().run((80, 24), notifications=True) as stage:
+        await stage.press(*["n"] * 10)
+        assert screen_text(stage.app).count("no later packet matches") == 1
+
+
+async def test_a_click_on_a_notice_that_goes_at_that_moment() -> None:
+    async with Stage().run((80, 24), notifications=True) as stage:
+        await stage.press("n")
+        (toast,) = stage.app.screen.query(Toast)
+        await stage.until(lambda: toast.region.bottom > 20)  # it has its place
+        place = toast.content_region.offset
+        parent, toast._parent = toast._parent, None
+        await stage.pilot.mouse_down(offset=place)
+        toast._parent = parent
+        await stage.settle()
+        assert stage.app.failure is None
