@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network
-from typing import TYPE_CHECKING
 
 from engine.filter import amounts
 from engine.filter.errors import FilterError
@@ -29,11 +28,9 @@ from engine.filter.nodes import (
     Zone,
 )
 from engine.filter.protocols import BARE, protocol_name
+from engine.filter.tokens import Tokens
 
-if TYPE_CHECKING:
-    from engine.filter.parser import Reader
-
-Term = Callable[["Reader", Token], Node]
+Term = Callable[[Tokens, Token], Node]
 
 MARKED = "marked"  # by the user, who can do so in the UI alone
 FLAGS = ("miss", "hit", "drop", "upcall", "lost", "incomplete", "uncertain", MARKED)
@@ -42,19 +39,19 @@ MOST_VLAN = 4095
 MOST_ZONE = 65535
 
 
-def _host(reader: Reader, token: Token, side: str = "") -> Node:
-    return Host(side, reader.value(token, amounts.address))
+def _host(tokens: Tokens, token: Token, side: str = "") -> Node:
+    return Host(side, tokens.value(token, amounts.address))
 
 
-def _net(reader: Reader, token: Token, side: str = "") -> Node:
-    return Net(side, reader.value(token, amounts.network))
+def _net(tokens: Tokens, token: Token, side: str = "") -> Node:
+    return Net(side, tokens.value(token, amounts.network))
 
 
-def _port(reader: Reader, token: Token, side: str = "") -> Node:
-    return Ports(side, *reader.value(token, amounts.ports))
+def _port(tokens: Tokens, token: Token, side: str = "") -> Node:
+    return Ports(side, *tokens.value(token, amounts.ports))
 
 
-SIDED: dict[str, Callable[[Reader, Token, str], Node]] = {
+SIDED: dict[str, Callable[[Tokens, Token, str], Node]] = {
     "host": _host,
     "net": _net,
     "port": _port,
@@ -62,14 +59,14 @@ SIDED: dict[str, Callable[[Reader, Token, str], Node]] = {
 }
 
 
-def _side(reader: Reader, token: Token) -> Node:
+def _side(tokens: Tokens, token: Token) -> Node:
     """Read what follows ``src`` or ``dst``; an address alone is a host, with a length it is a network."""
     side = token.text.lower()
-    word = reader.word(token, "say src host, src net, src port, or an address")
+    word = tokens.word(token, "say src host, src net, src port, or an address")
     make = SIDED.get(word.text.lower())
     if make is not None:
-        return make(reader, word, side)
-    found = reader.convert(word, _address_or_network)
+        return make(tokens, word, side)
+    found = tokens.convert(word, _address_or_network)
     return Host(side, found) if isinstance(found, str) else Net(side, found)
 
 
@@ -78,27 +75,27 @@ def _address_or_network(text: str) -> str | IPv4Network | IPv6Network:
 
 
 def _interface(side: str) -> Term:
-    def make(reader: Reader, token: Token) -> Node:
+    def make(tokens: Tokens, token: Token) -> Node:
         return Interface(
-            side, reader.word(token, "give an interface's name or a datapath port's number").text
+            side, tokens.word(token, "give an interface's name or a datapath port's number").text
         )
 
     return make
 
 
-def _protocol(reader: Reader, token: Token) -> Node:
-    return Protocol(reader.value(token, protocol_name))
+def _protocol(tokens: Tokens, token: Token) -> Node:
+    return Protocol(tokens.value(token, protocol_name))
 
 
-def _bare_protocol(_reader: Reader, token: Token) -> Node:
+def _bare_protocol(_tokens: Tokens, token: Token) -> Node:
     return Protocol(protocol_name(token.text))
 
 
-def _vlan(reader: Reader, _token: Token) -> Node:
-    token = reader.next
+def _vlan(tokens: Tokens, _token: Token) -> Node:
+    token = tokens.next
     if token.kind != TokenKind.WORD or not (token.text.isascii() and token.text.isdigit()):
         return Vlan(None)
-    return Vlan(reader.convert(reader.take(), _vlan_number))
+    return Vlan(tokens.convert(tokens.take(), _vlan_number))
 
 
 def _vlan_number(text: str) -> int:
@@ -108,12 +105,12 @@ def _vlan_number(text: str) -> int:
     return number
 
 
-def _flag(_reader: Reader, token: Token) -> Node:
+def _flag(_tokens: Tokens, token: Token) -> Node:
     return Is(token.text.lower())
 
 
-def _ufid(reader: Reader, token: Token) -> Node:
-    return Ufid(reader.value(token, _ufid_prefix))
+def _ufid(tokens: Tokens, token: Token) -> Node:
+    return Ufid(tokens.value(token, _ufid_prefix))
 
 
 def _ufid_prefix(text: str) -> str:
@@ -123,20 +120,20 @@ def _ufid_prefix(text: str) -> str:
     return prefix
 
 
-def _cookie(reader: Reader, token: Token) -> Node:
-    return Cookie(reader.value(token, amounts.hexadecimal))
+def _cookie(tokens: Tokens, token: Token) -> Node:
+    return Cookie(tokens.value(token, amounts.hexadecimal))
 
 
-def _recirc(reader: Reader, token: Token) -> Node:
-    return Recirc(reader.value(token, amounts.number))
+def _recirc(tokens: Tokens, token: Token) -> Node:
+    return Recirc(tokens.value(token, amounts.number))
 
 
-def _reason(reader: Reader, token: Token) -> Node:
-    return Reason(reader.word(token, "give a part of a drop reason, such as NO_SOCKET").text)
+def _reason(tokens: Tokens, token: Token) -> Node:
+    return Reason(tokens.word(token, "give a part of a drop reason, such as NO_SOCKET").text)
 
 
-def _ct(reader: Reader, token: Token) -> Node:
-    return Ct(reader.value(token, _state))
+def _ct(tokens: Tokens, token: Token) -> Node:
+    return Ct(tokens.value(token, _state))
 
 
 def _state(text: str) -> str:
@@ -146,8 +143,8 @@ def _state(text: str) -> str:
     return state
 
 
-def _zone(reader: Reader, token: Token) -> Node:
-    return Zone(reader.value(token, _zone_number))
+def _zone(tokens: Tokens, token: Token) -> Node:
+    return Zone(tokens.value(token, _zone_number))
 
 
 def _zone_number(text: str) -> int:
@@ -157,36 +154,36 @@ def _zone_number(text: str) -> int:
     return number
 
 
-def _handler(reader: Reader, token: Token) -> Node:
-    return Handler(reader.word(token, "give a thread's number or name, such as handler3").text)
+def _handler(tokens: Tokens, token: Token) -> Node:
+    return Handler(tokens.word(token, "give a thread's number or name, such as handler3").text)
 
 
-def _latency(reader: Reader, token: Token) -> Node:
-    operator = _operator(reader, token, "compare it with a duration: latency > 1ms")
-    amount = reader.word(token, "give a duration with its unit: 500us, 1ms, 2.5s")
-    unit = reader.next
+def _latency(tokens: Tokens, token: Token) -> Node:
+    operator = _operator(tokens, token, "compare it with a duration: latency > 1ms")
+    amount = tokens.word(token, "give a duration with its unit: 500us, 1ms, 2.5s")
+    unit = tokens.next
     if unit.kind == TokenKind.WORD and unit.text.lower() in amounts.UNITS and amount.text[-1:].isdigit():
-        reader.take()
+        tokens.take()
         end = unit.position + unit.length
         amount = Token(amount.kind, amount.text + unit.text, amount.position, end - amount.position)
-    return Compare("latency", operator, reader.convert(amount, amounts.nanoseconds))
+    return Compare("latency", operator, tokens.convert(amount, amounts.nanoseconds))
 
 
-def _length(reader: Reader, token: Token) -> Node:
-    operator = _operator(reader, token, "compare it with a number of bytes: len > 100")
-    return Compare("len", operator, reader.value(token, amounts.number))
+def _length(tokens: Tokens, token: Token) -> Node:
+    operator = _operator(tokens, token, "compare it with a number of bytes: len > 100")
+    return Compare("len", operator, tokens.value(token, amounts.number))
 
 
-def _operator(reader: Reader, token: Token, expected: str) -> str:
-    if reader.next.kind != TokenKind.COMPARE:
+def _operator(tokens: Tokens, token: Token, expected: str) -> str:
+    if tokens.next.kind != TokenKind.COMPARE:
         raise FilterError(f"nothing to compare {token.text} with", expected, token.position, token.length)
-    operator = reader.take().text
+    operator = tokens.take().text
     return "=" if operator == "==" else operator
 
 
 def _length_at(operator: str) -> Term:
-    def make(reader: Reader, token: Token) -> Node:
-        return Compare("len", operator, reader.value(token, amounts.number))
+    def make(tokens: Tokens, token: Token) -> Node:
+        return Compare("len", operator, tokens.value(token, amounts.number))
 
     return make
 

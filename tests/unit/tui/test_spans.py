@@ -45,7 +45,7 @@ def test_a_cookie_has_one_tone() -> None:
 
 def test_numbers() -> None:
     assert grouped(1234567) == "1,234,567"
-    assert [counted(number, "packet") for number in (0, 1, 1234)] == ["0 packets", "1 packet", "1,234 packets"]
+    assert [counted(number, "port") for number in (0, 1, 1234)] == ["0 ports", "1 port", "1,234 ports"]
     assert [rate(value) for value in (0, 0.44, 12.4, 6185, 12_440, 1_250_000)] == [
         "0", "0.4", "12", "6,185", "12.4k", "1.2M",
     ]  # fmt: skip
