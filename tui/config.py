@@ -57,6 +57,10 @@ def read_config(path: Path) -> Config:
 def _config(told: Mapping[str, object]) -> Config:
     for name in told.keys() - {"keys", "ui"}:
         raise OvscopeError(f"[{printable(name)}] is unknown", "there are [keys] and [ui]")
+    for name, section in told.items():
+        if not isinstance(section, dict):
+            remedy = f'write [{name}] on a line of its own, and below it lines such as name = "text"'
+            raise OvscopeError(f"{name} is a section", remedy)
     wanted, ui = dict(_flat("", told.get("keys", {}))), dict(_flat("", told.get("ui", {})))
     for name in ui.keys() - {"theme"}:
         raise OvscopeError(f"[ui] {printable(name)} is unknown", "there is theme")
