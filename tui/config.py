@@ -57,8 +57,7 @@ def read_config(path: Path) -> Config:
 
 
 def _config(told: Mapping[str, object]) -> Config:
-    for name in told.keys() - {"keys", "ui"}:
-        raise OvscopeError(f"[{printable(name)}] is unknown", "there are [keys] and [ui]")
+    _check_sections(told)
     mouse, others = _mouse(told.get("ui", {}))
     wanted, ui = dict(_flat("", told.get("keys", {}))), dict(_flat("", others))
     for name in ui.keys() - {"theme"}:
@@ -67,6 +66,15 @@ def _config(told: Mapping[str, object]) -> Config:
     if theme is not None and theme not in THEMES:
         raise OvscopeError(f"[ui] theme {printable(theme)!r} is unknown", f"there are {', '.join(THEMES)}")
     return Config(check_keymap(wanted), theme, mouse)
+
+
+def _check_sections(told: Mapping[str, object]) -> None:
+    for name, section in told.items():
+        if name not in {"keys", "ui"}:
+            raise OvscopeError(f"[{printable(name)}] is unknown", "there are [keys] and [ui]")
+        if not isinstance(section, dict):
+            remedy = f'write [{name}] on a line of its own, and below it lines such as name = "text"'
+            raise OvscopeError(f"{name} is a section", remedy)
 
 
 def _mouse(ui: object) -> tuple[bool, object]:

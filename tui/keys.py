@@ -83,7 +83,7 @@ LIVE: list[Binding] = [
         "app.back",
         "escape",
         "back",
-        "undo z, leave the pane, close the drawer, clear the filter",
+        "undo the zoom, leave the pane, close the drawer, clear the filter",
         "esc",
     ),
     _key("app.quit", "q", "app.quit", "quit", "q", show="quit"),

@@ -90,7 +90,9 @@ class _Reader:
     def _failure(self) -> str:
         if self._tried:
             return "is no recording of packets"
-        return "cannot be unpacked" if self._warnings.count else "is empty"
+        if self._warnings.count:
+            return "cannot be unpacked"
+        return "is empty or cut off" if self._name.endswith((".gz", ".zst")) else "is empty"
 
     def _say_what_is_not_shown(self) -> None:
         hidden = self._retis.not_shown

@@ -14,6 +14,7 @@ from tests.lab.topology import Topology, rules_with_cookies
 from tests.lab.vm import VM
 
 THIRD = "10.0.0.3"  # another host, for the filter
+RECORDED = "/tmp/live.json"
 START = 180.0  # seconds: the probes, and all of our modules, are compiled by an emulated CPU
 PACKET_ROW = re.compile(r"[▸▾] [\d:.]+ ")
 UNTIL_IDLE = """
@@ -51,7 +52,7 @@ def stop(running: list[Process]) -> None:
 
 @pytest.fixture(scope="module")
 def terminal(vm: VM, topology: Topology, pings: list[Process]) -> Iterator[Terminal]:
-    with Terminal(vm, f"{OVSCOPE} live") as screen:
+    with Terminal(vm, f"{OVSCOPE} live -o {RECORDED}") as screen:
         screen.wait_for(r"LIVE", START)
         screen.wait_for(PACKET_ROW.pattern)
         yield screen
@@ -190,6 +191,14 @@ def test_a_flow_that_was_evicted_is_still_explained(
     # By its last cookie: the pane may still show the flow that was chosen before, which is gone as well.
     screen = terminal.wait_for(r"(?s)flow gone.*0xc0ffee01.*0xc0ffee11.*0xc0ffee22")
     assert re.search(r"\d+ (s|seconds?|minutes?) ago", screen), "its age is shown"
+
+
+def test_the_recording_has_the_rules_that_the_screen_had(vm: VM, terminal: Terminal) -> None:
+    """Of each direction's flow, though it is gone."""
+    terminal.keys("q")
+    terminal.wait_for(r"^ended with 0$", 60)
+    lines = vm.run(f"{OVSCOPE} show {RECORDED} -f 'icmp and hit' | grep -o 'cookie=0xc0ffee..'", 120).out
+    assert {*COOKIES, "0xc0ffee22"} <= set(lines.replace("cookie=", "").split())
 
 
 def choose_lookup(terminal: Terminal, way: str) -> None:

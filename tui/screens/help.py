@@ -24,7 +24,7 @@ FILTERS = (
     ("if, proto, vlan", "if client · proto tcp · vlan 42"),
     ("miss hit upcall drop", "what happened to the packet"),
     ("lost incomplete", "an upcall was lost · something was not seen"),
-    ("marked", "packets that you marked with m"),
+    ("marked", "packets that you marked"),
     ("reason", "reason NO_SOCKET: why it was dropped"),
     ("ct, zone", "ct est · zone 2: what connection tracking said"),
     ("ufid, recirc", "ufid 9fbc68d5 · recirc 0x25"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+import zstandard
 
 from engine.detrace.answers import Answer, State
 from engine.detrace.detrace_text import parse_detrace
@@ -202,10 +203,16 @@ def test_what_retis_collected_is_shown(tmp_path: Path) -> None:
         ("notes.txt", "{} is no recording of packets: " + GIVE),
         ("empty.jsonl", "{} is empty: " + GIVE),
         ("plain.jsonl.gz", "{} cannot be unpacked: " + GIVE),
+        ("cut.jsonl.zst", "{} is empty or cut off: " + GIVE),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, line: str) -> None:
-    for other, data in (("notes.txt", b"hello\n"), ("empty.jsonl", b""), ("plain.jsonl.gz", recording())):
+    for other, data in (
+        ("notes.txt", b"hello\n"),
+        ("empty.jsonl", b""),
+        ("plain.jsonl.gz", recording()),
+        ("cut.jsonl.zst", zstandard.compress(recording())[:40]),
+    ):
         (tmp_path / other).write_bytes(data)
     path = f"{tmp_path}/{name}"
     assert ovscope("show", path) == (1, "", f"ovscope: {line.format(path)}\n")

@@ -18,6 +18,7 @@ from tui.keymap import BINDINGS, check_keymap, ids_text
 LIST = "ovscope --help lists the ids"
 NAMES = "write a letter or a name such as space, f5, ctrl+k, slash, comma, pageup"
 OTHER = "give one of them another key"
+SECTION = 'write {} on a line of its own, and below it lines such as name = "text"'
 TYPED = "take another key, such as ctrl+k"
 
 
@@ -57,7 +58,8 @@ def test_the_mouse_can_be_off_from_the_start(tmp_path: Path) -> None:
         ('[keys]\nfilter.done = "x"', "[keys] filter.done: x is typed in a filter", TYPED),
         ('[keys]\napp.leave = "colon"', "[keys] app.leave: colon is typed in a filter", TYPED),
         ('[keys]\nview.pause = 3', "view.pause is no text", 'write it so: name = "text"'),
-        ('keys = "x"', "[keys]  is no id of a key", LIST),
+        ('keys = "x"', "keys is a section", SECTION.format("[keys]")),
+        ('ui = "dark"', "ui is a section", SECTION.format("[ui]")),
         ('[ui]\ntheme = "green"', "[ui] theme 'green' is unknown", "there are dark, light, ansi"),
         ('[ui]\nfont = "big"', "[ui] font is unknown", "there are theme and mouse"),
         ('[ui]\nmouse = "off"', "[ui] mouse is neither true nor false", "write it so: mouse = false"),

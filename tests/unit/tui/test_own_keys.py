@@ -17,7 +17,7 @@ from tests.unit.tui.vswitchd import BUSY, LATER, AskableAnswers
 from tui.keymap import check_keymap
 
 HIGH = {"help", "palette"}  # are looked at to their end
-DATA = {"→", "?", *"1234567"}  # stand for much else, too
+DATA = {"→", "?", "<", ">", *"1234567"}  # stand for much else, too
 NO_KEYS = re.compile(
     r"(?<=\d )[sShB]\b"  # seconds, TCP's flag, hours, bytes
     r"|\bq \d+|tab to the|says +S|← longest"
