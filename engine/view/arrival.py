@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import NamedTuple
 
 from engine.labels import Clock
@@ -12,18 +13,25 @@ from engine.view.time_search import first_at
 from engine.view.view import View
 
 
+class Hindrance(Enum):
+    """What keeps a packet from being shown; the user can take it away."""
+
+    FILTER = "filter"
+    PAUSE = "pause"
+
+
 class Arrival(NamedTuple):
     """Where going somewhere leads.
 
     Attributes:
         packet: the packet to go to; None: there is none.
         words: what is to be said; empty where there is nothing.
-        hidden: the filter hides the packet.
+        hindrance: what keeps it from being shown; None: nothing that the user could take away.
     """
 
     packet: int | None
     words: str = ""
-    hidden: bool = False
+    hindrance: Hindrance | None = None
 
 
 def find(view: View, clock: Clock, destination: Destination) -> Arrival:
@@ -60,13 +68,13 @@ def _numbered(view: View, number: int) -> Arrival:
     if number < store.first_packet:
         return Arrival(None, f"packet {number:,} is no longer kept: the oldest is {store.first_packet:,}")
     if last < number <= store.last_packet:
-        return Arrival(None, f"packet {number:,} came after the rows were frozen: space lets them go on")
+        return Arrival(None, f"packet {number:,} came after the rows were frozen", Hindrance.PAUSE)
     if number > last:
         return Arrival(None, f"there is no packet {number:,}: the newest is {last:,}")
     if not store.height(number):
         return Arrival(None, f"of packet {number:,} nothing was seen")
     if number not in view.selection.rows:
-        return Arrival(number, f"packet {number:,} does not match the filter: H shows it, too", True)
+        return Arrival(number, f"packet {number:,} does not match the filter", Hindrance.FILTER)
     return Arrival(number)
 
 
@@ -82,7 +90,7 @@ def _since(view: View, clock: Clock, time: int, told: str) -> Arrival:
     while shown not in view.selection.rows or columns.times[shown - columns.first] < time:
         after = view.selection.shown_after(shown)
         if after is None:
-            return Arrival(packet, f"the filter hides the packets from {told} on: H shows them, too", True)
+            return Arrival(packet, f"the filter hides the packets from {told} on", Hindrance.FILTER)
         shown = after
     gone = columns.first > 1 and time < columns.times[at] and not any(columns.counts[:at])
     return Arrival(shown, f"packets before {clock(columns.times[at])} are no longer kept" if gone else "")

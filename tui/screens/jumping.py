@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from engine.labels import Clock
-from engine.view.arrival import find
+from engine.view.arrival import Hindrance, find
 from engine.view.destination import Destination
 from engine.view.focus import Focus
 from engine.view.jumps import go_marked, go_match, toggle_mark
@@ -14,6 +14,12 @@ from tui._textual_pacing import PacedScreen
 from tui.go_to import GoTo
 from tui.keymap import key_names
 from tui.widgets.packet_tree import PacketTree
+
+WAYS_OUT = {
+    Hindrance.FILTER: ("view.context", "shows what it hides"),
+    Hindrance.PAUSE: ("view.pause", "lets them go on"),
+}
+"""Of each hindrance the key that takes it away, and what that does."""
 
 
 class JumpingScreen(PacedScreen[None]):
@@ -63,7 +69,7 @@ class JumpingScreen(PacedScreen[None]):
 
     def is_hidden(self, destination: Destination) -> bool:
         """Whether the filter hides where that leads to."""
-        return find(self._view, self._times, destination).hidden
+        return find(self._view, self._times, destination).hindrance is Hindrance.FILTER
 
     def go_to(self, destination: Destination, surrounded: bool = False) -> None:
         """Go to a packet, or say why not; ``surrounded``: among what does not match the filter, too."""
@@ -75,7 +81,13 @@ class JumpingScreen(PacedScreen[None]):
             self._view.choose(Focus(arrival.packet))
             self._tree.show_cursor()
         if arrival.words:
-            self._say(arrival.words)
+            self._say(arrival.words + self._way_out(arrival.hindrance))
+
+    def _way_out(self, hindrance: Hindrance | None) -> str:
+        if hindrance is None:
+            return ""
+        key_id, does = WAYS_OUT[hindrance]
+        return f": {key_names(self.app)(key_id)} {does}"
 
     def _say(self, words: str) -> None:
         self.notify(words, timeout=3, markup=False)

@@ -55,13 +55,17 @@ async def test_to_a_packet_and_to_a_time() -> None:
 async def test_what_cannot_be_gone_to_is_said_and_nothing_moves() -> None:
     async with Stage().run() as stage:
         await stage.feed(1, 100)
-        for text in ("48113", "13:56"):
+        for text, words in (
+            ("48113", "there is no packet 48,113: the newest is 100"),
+            ("13:56", "there is no packet at or after 13:56: the newest is of 13:55:24.661411"),
+        ):
             await go(stage, text)
-        assert told(stage) == [
-            "there is no packet 48,113: the newest is 100",
-            "there is no packet at or after 13:56: the newest is of 13:55:24.661411",
-        ]
+            assert told(stage) == [words]
         assert stage.app.session.view.follow
+        await stage.press("space")
+        await stage.feed(101, 110)
+        await go(stage, "101")
+        assert told(stage) == ["packet 101 came after the rows were frozen: space lets them go on"]
 
 
 async def test_what_the_filter_hides_can_be_shown_with_it() -> None:
@@ -74,7 +78,7 @@ async def test_what_the_filter_hides_can_be_shown_with_it() -> None:
         ]
         await stage.press("escape")
         await go(stage, "43")
-        assert told(stage) == ["packet 43 does not match the filter: H shows it, too"]
+        assert told(stage) == ["packet 43 does not match the filter: H shows what it hides"]
         await stage.press("H")
         assert stage.app.session.view.focus == Focus(43)
         await stage.press("H", "home")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.labels import relative, wall_clock
 from engine.store import PacketStore
-from engine.view.arrival import Arrival, find
+from engine.view.arrival import Arrival, Hindrance, find
 from engine.view.destination import read_destination
 from engine.view.focus import Focus
 from engine.view.view import View
@@ -106,9 +106,9 @@ def test_what_is_evicted_is_told() -> None:
 def test_what_the_filter_hides_is_told() -> None:
     view = view_of(timed(TIMES))
     view.set_filter(matching(lambda packet, height: packet in (1, 4)))
-    assert go(view, "2") == Arrival(2, "packet 2 does not match the filter: H shows it, too", True)
+    assert go(view, "2") == Arrival(2, "packet 2 does not match the filter", Hindrance.FILTER)
     assert go(view, "14:02:11") == Arrival(4)
-    hidden = Arrival(5, "the filter hides the packets from 14:05 on: H shows them, too", True)
+    hidden = Arrival(5, "the filter hides the packets from 14:05 on", Hindrance.FILTER)
     assert go(view, "14:05") == hidden
     view.set_context(True)
     assert go(view, "14:05") == Arrival(5)
@@ -120,7 +120,7 @@ def test_what_came_after_the_pause_is_told() -> None:
     view = view_of(store)
     view.pause()
     add(store, 6)
-    frozen = Arrival(None, "packet 6 came after the rows were frozen: space lets them go on")
+    frozen = Arrival(None, "packet 6 came after the rows were frozen", Hindrance.PAUSE)
     assert go(view, "6") == frozen
     assert go(view, "7") == Arrival(None, "there is no packet 7: the newest is 5")
     assert go(view, "15:00").words.endswith("the newest is of 14:05:03.000000")
