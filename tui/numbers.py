@@ -8,7 +8,7 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def counted(number: int, thing: str) -> str:
+def quantity(number: int, thing: str) -> str:
     """Return how many: 1 packet, 12,345 packets."""
     return f"{grouped(number)} {thing}{'' if number == 1 else 's'}"
 

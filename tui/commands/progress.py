@@ -13,7 +13,7 @@ from typing import Self
 from engine.files.streams import STANDARD
 from engine.labels import printable
 from engine.replay import ReplaySource
-from tui.numbers import grouped, size
+from tui.numbers import quantity, size
 
 EVERY = 0.25  # s between two states of the line
 
@@ -70,7 +70,7 @@ class Progress:
 
     def _words(self) -> str:
         extent, written = self._source.extent, self._written()
-        packets = f"{grouped(written)} packet{'' if written == 1 else 's'} written"
+        packets = f"{quantity(written, 'packet')} written"
         if extent is None:
             return packets
         whole = extent.read >= extent.size

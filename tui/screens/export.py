@@ -26,7 +26,7 @@ from engine.view.session import Session
 from tui import keys
 from tui._textual_pacing import PacedScreen
 from tui.keymap import KeyOf, key_names
-from tui.numbers import counted, grouped
+from tui.numbers import grouped, quantity
 from tui.spans import Line, Tone, wrap
 from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.name_row import NameRow
@@ -211,7 +211,7 @@ def _keys_line(key: KeyOf) -> str:
 
 def _done_words(progress: Progress, path: str, evicted: int) -> str:
     written = progress.written - progress.left_out
-    words = f"{counted(written, 'packet')} exported to {path}"
+    words = f"{quantity(written, 'packet')} exported to {path}"
     if progress.left_out:
         words += f"; {grouped(progress.left_out)} left out, of them there are no bytes"
     return words + (f"; {grouped(evicted)} were evicted before" if evicted else "")

@@ -124,12 +124,12 @@ class Clock:
 
 
 def test_a_line_is_written_over_itself_a_few_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    near, far = pty.openpty()
-    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 44, 0, 0))
+    screen = Terminal()
+    fcntl.ioctl(screen.far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 44, 0, 0))
     source, clock, written = ReplaySource("r.jsonl"), Clock(), 0
     extents = iter([Extent(0, 9_800_000_000), Extent(4_000_000_000, 9_800_000_000), Extent(9, 9)])
     monkeypatch.setattr(ReplaySource, "extent", property(lambda source: next(extents)))
-    with os.fdopen(far, "w") as terminal, monkeypatch.context() as patches:
+    with os.fdopen(screen.far, "w") as terminal, monkeypatch.context() as patches:
         patches.setattr(sys, "stderr", terminal)
         with Progress(source, lambda: written, "out", clock) as progress:
             progress.tick()  # a short one is not told of
@@ -140,12 +140,11 @@ def test_a_line_is_written_over_itself_a_few_times_a_second(monkeypatch: pytest.
                 progress.tick()
             written = 20_000
             progress.end()
-        assert os.read(near, 4096).decode() == (
-            "\rovscope: 0 B of 9.8 GB read, 0 packets writ"
-            "\rovscope: 4.0 GB of 9.8 GB read, 12,345 pack"
-            "\rovscope: 9 B read, 20,000 packets written to out\r\n"
-        )
-    os.close(near)
+    assert screen.text() == (
+        "\rovscope: 0 B of 9.8 GB read, 0 packets writ"
+        "\rovscope: 4.0 GB of 9.8 GB read, 12,345 pack"
+        "\rovscope: 9 B read, 20,000 packets written to out\n"
+    )
 
 
 class Given:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.labels import Role
-from tui.numbers import age, counted, grouped, rate, size
+from tui.numbers import age, grouped, quantity, rate, size
 from tui.spans import Line, Tone, cookie_tone, cut, line_text, line_width, wrap
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z", "M")) | st.sampled_from(" ,();"))
@@ -45,7 +45,7 @@ def test_a_cookie_has_one_tone() -> None:
 
 def test_numbers() -> None:
     assert grouped(1234567) == "1,234,567"
-    assert [counted(number, "port") for number in (0, 1, 1234)] == ["0 ports", "1 port", "1,234 ports"]
+    assert [quantity(number, "port") for number in (0, 1, 1234)] == ["0 ports", "1 port", "1,234 ports"]
     assert [rate(value) for value in (0, 0.44, 12.4, 6185, 12_440, 1_250_000)] == [
         "0", "0.4", "12", "6,185", "12.4k", "1.2M",
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.labels import Role, printable
 from engine.ovsdb.switch import Bridge, Connection, Interface, Port, Switch
 from engine.view.datapath.model import DatapathModel
-from tui.numbers import age, counted
+from tui.numbers import age, quantity
 from tui.spans import Line, Paragraph, Tone
 from tui.widgets.columns import cell, heading, widest
 from tui.widgets.document import Document, Rows
@@ -39,10 +39,10 @@ def _summary(switch: Switch) -> Paragraph:
     errors = sum(bool(interface.error) for port in ports for interface in port.interfaces)
     version = f"Open vSwitch {printable(switch.version)} · " if switch.version else ""
     line: Line = [
-        (f"{version}{counted(len(switch.bridges), 'bridge')}, {counted(len(ports), 'port')}", Tone.TITLE)
+        (f"{version}{quantity(len(switch.bridges), 'bridge')}, {quantity(len(ports), 'port')}", Tone.TITLE)
     ]
     if errors:
-        line += [(", ", Tone.TITLE), (counted(errors, "error"), Tone.LOSS)]
+        line += [(", ", Tone.TITLE), (quantity(errors, "error"), Tone.LOSS)]
     return Paragraph(line)
 
 

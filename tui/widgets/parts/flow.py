@@ -9,7 +9,7 @@ from engine.detrace.answers import Answer, State
 from engine.detrace.datapath_flow import DatapathFlow, MatchField
 from engine.labels import Role, printable
 from engine.view.flows import FlowSeen
-from tui.numbers import age, counted, size
+from tui.numbers import age, quantity, size
 from tui.spans import Line, Paragraph, Span, Tone
 from tui.widgets.parts.ovs_text import coloured
 
@@ -128,7 +128,7 @@ def _action(text: str, names: PortNames) -> Line:
 def _statistics(flow: DatapathFlow) -> Paragraph:
     figures = []
     if flow.packets is not None:
-        figures.append(counted(flow.packets, "packet"))
+        figures.append(quantity(flow.packets, "packet"))
     if flow.bytes is not None:
         figures.append(size(flow.bytes))
     figures.append("never used" if flow.used_seconds is None else f"used {age(flow.used_seconds)} before")
