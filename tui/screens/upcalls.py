@@ -52,8 +52,9 @@ class UpcallsScreen(PacedScreen[Related | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Start the clock."""
+        """Start the clock; the rows are there before any key that came with the one that opened this."""
         self.clock = self.set_interval(INTERVAL, self.tick)
+        self.sync()
         self.call_after_refresh(self.sync)
 
     def on_resize(self, event: Resize) -> None:

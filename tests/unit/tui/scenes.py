@@ -135,7 +135,7 @@ class Stage:
         """Wait until no message is left: the pilot waits for 40 ms at least, and for a second under load."""
         for _ in range(3):
             quiet = 0
-            while quiet < 6:
+            while quiet < 6 and self.app.failure is None:  # one that crashed leaves messages
                 await asyncio.sleep(0)
                 pumps = (self.app, *self.app.screen.walk_children(with_self=True))
                 quiet = 0 if any(pump.message_queue_size for pump in pumps) else quiet + 1

@@ -300,3 +300,15 @@ async def test_a_click_on_a_notice_that_goes_at_that_moment() -> None:
         toast._parent = parent
         await stage.settle()
         assert stage.app.failure is None
+
+
+@pytest.mark.parametrize("key", ["u", "J", "d", "D", "o", "e", "question_mark", "colon"])
+@pytest.mark.parametrize("others", [["home"], ["end", "down"], ["2", "tab", "right"]], ids=" ".join)
+async def test_keys_that_come_with_the_one_that_opens_a_screen(key: str, others: list[str]) -> None:
+    async with Stage().run((80, 24)) as stage:
+        await stage.feed(1, 20)
+        await stage.press("home", "enter", "down", "down")
+        stage.send(key, *others)
+        await stage.until(lambda: stage.app.screen is not stage.live)
+        await stage.settle()
+        assert stage.app.failure is None
