@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.filter import ANSIToTruecolor
+from textual.filter import ANSIToTruecolor, LineFilter, Monochrome, NoColor
 from textual.geometry import Region, Size
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.screen import Screen
@@ -22,6 +22,8 @@ from textual.widget import Widget
 
 from tui._textual_output import PatientDriver
 from tui._textual_pacing import PacedApp
+
+NO_COLOUR = NoColor()
 
 
 class Drawn(Widget):
@@ -199,6 +201,17 @@ class ReleasingApp(PacedApp):
     def _look_for_terminal(self) -> None:
         if isinstance(self._driver, PatientDriver) and self._driver.hung_up and not self._exit:
             self.exit(return_code=128 + signal.SIGHUP)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters that suit the theme of now.
+
+        With NO_COLOR the framework chose one before there was a theme: its greys, of the terminal's own
+        colours, are all black.
+        """
+        filters = super().get_line_filters()
+        if self.no_color and self.native_ansi_color:
+            return [NO_COLOUR if isinstance(kind, Monochrome) else kind for kind in filters]
+        return filters
 
     def stop_process(self) -> None:
         """Let the shell have the terminal, until it continues us.

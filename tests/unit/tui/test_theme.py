@@ -49,6 +49,13 @@ async def test_the_16_colour_theme_takes_the_terminals_colours_alone() -> None:
         assert (await _shown(theme.name))[0] == text
 
 
+async def test_without_colours_the_16_colour_theme_has_the_terminals_own_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert (await _shown("ovscope-ansi"))[1] == {ColorType.DEFAULT}
+
+
 async def test_in_16_colours_what_is_proposed_is_dim_and_what_is_typed_is_not() -> None:
     async with Stage(theme="ovscope-ansi").run() as stage:
         await stage.press("slash", *"dr")
