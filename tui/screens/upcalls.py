@@ -54,7 +54,7 @@ class UpcallsScreen(PacedScreen[Related | None]):
     def on_mount(self) -> None:
         """Start the clock; the rows are there before any key that came with the one that opened this."""
         self.clock = self.set_interval(INTERVAL, self.tick)
-        self.sync()
+        self._show_rows()
         self.call_after_refresh(self.sync)
 
     def on_resize(self, event: Resize) -> None:
@@ -69,11 +69,8 @@ class UpcallsScreen(PacedScreen[Related | None]):
 
     def sync(self, *, anew: bool = False) -> None:
         """Show what is known now; anew: rows of another sort."""
-        session = self._session
-        now = max(session.now, session.upcalls.newest) if session.live else None
         self._status.sync()
-        self._heading.tell(self.grouping, self.order)
-        self._list.show(upcall_table(session.upcalls, self.grouping, self.order, now), anew=anew)
+        self._show_rows(anew=anew)
         self._tell()
 
     # -- keys ----------------------------------------------------------------------------------------
@@ -119,6 +116,12 @@ class UpcallsScreen(PacedScreen[Related | None]):
         self._group(message.grouping)
 
     # ------------------------------------------------------------------------------------------------
+
+    def _show_rows(self, *, anew: bool = False) -> None:
+        session = self._session
+        now = max(session.now, session.upcalls.newest) if session.live else None
+        self._heading.tell(self.grouping, self.order)
+        self._list.show(upcall_table(session.upcalls, self.grouping, self.order, now), anew=anew)
 
     def _group(self, grouping: Grouping) -> None:
         if grouping is not self.grouping:
