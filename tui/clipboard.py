@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
 
-from engine.filter.history import state_folder
+from engine.folders import state_folder
 from engine.labels import printable
 
 NAME = "copied"

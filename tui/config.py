@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import OvscopeError
+from engine.folders import config_folder
 from engine.labels import printable
 from tui.keymap import check_keymap
 from tui.theme import THEMES
@@ -32,8 +32,7 @@ class Config(NamedTuple):
 
 def config_file() -> Path:
     """Return where it is: ``ovscope/config.toml`` in XDG_CONFIG_HOME."""
-    home = os.environ.get("XDG_CONFIG_HOME", "")
-    return (Path(home) if os.path.isabs(home) else Path.home() / ".config") / "ovscope" / "config.toml"
+    return config_folder() / "config.toml"
 
 
 def read_config(path: Path) -> Config:

@@ -6,14 +6,10 @@ import contextlib
 import os
 from pathlib import Path
 
+from engine.folders import state_folder
+
 MOST = 300
 LONGEST = 2_000  # characters; what is longer was no filter that anybody typed
-
-
-def state_folder() -> Path:
-    """Return where what is worth keeping from start to start is kept: ``ovscope`` in XDG_STATE_HOME."""
-    home = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(home) if os.path.isabs(home) else Path.home() / ".local" / "state") / "ovscope"
 
 
 def state_file() -> Path:
