@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engine.labels import Clock
 from engine.labels.clock import NS, Dating
 from engine.view.destination import Destination, PacketNumber, Shift, TimeOfDay
-from engine.view.time_search import first_at
+from engine.view.time_search import first_at, first_seen
 from engine.view.view import View
 
 
@@ -59,12 +59,8 @@ def find(view: View, clock: Clock, destination: Destination) -> Arrival:
             return _since(view, clock, time, clock(time))
 
 
-def _last(view: View) -> int:
-    return view.store.last_packet if view.horizon is None else min(view.horizon, view.store.last_packet)
-
-
 def _numbered(view: View, number: int) -> Arrival:
-    store, last = view.store, _last(view)
+    store, last = view.store, view.last_packet
     if number < store.first_packet:
         return Arrival(None, f"packet {number:,} is no longer kept: the oldest is {store.first_packet:,}")
     if last < number <= store.last_packet:
@@ -80,7 +76,7 @@ def _numbered(view: View, number: int) -> Arrival:
 
 def _since(view: View, clock: Clock, time: int, told: str) -> Arrival:
     """Find the first packet at or after a time that is shown; ``told`` is the time in words."""
-    columns, last = view.store.columns, _last(view)
+    columns, last = view.store.columns, view.last_packet
     size = last - columns.first + 1
     at = first_at(columns.times, columns.counts, time, size)
     if at is None:
@@ -99,10 +95,9 @@ def _since(view: View, clock: Clock, time: int, told: str) -> Arrival:
 def _times(view: View) -> tuple[int, int]:
     """Return when the first and the last packet began, of those that have events."""
     columns = view.store.columns
-    places = range(_last(view) - columns.first + 1)
-    first = next((at for at in places if columns.counts[at]), 0)
-    last = next((at for at in reversed(places) if columns.counts[at]), 0)
-    return columns.times[first], columns.times[last]
+    places = range(view.last_packet - columns.first + 1)
+    first, last = first_seen(columns.counts, places), first_seen(columns.counts, reversed(places))
+    return columns.times[first or 0], columns.times[last or 0]
 
 
 def _time_of(view: View, clock: Clock, wanted: TimeOfDay) -> int | None:

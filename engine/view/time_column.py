@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.labels.clock import TimeBase
 from engine.view.row import Row
+from engine.view.time_search import first_seen
 from engine.view.view import View
 
 
@@ -60,4 +61,5 @@ class TimeColumn:
     def _oldest(self) -> int | None:
         """When the first packet that is kept began; None where there is none."""
         columns = self._view.store.columns
-        return next((columns.times[at] for at in range(columns.size) if columns.counts[at]), None)
+        at = first_seen(columns.counts, range(columns.size))
+        return None if at is None else columns.times[at]

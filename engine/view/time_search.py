@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 # Packets are numbered in the order of their first events, as far as these came in time to be put in order
 # (engine/reorder.py): what a call that was scheduled away tells comes late. Files may be out of order, too.
@@ -22,13 +22,18 @@ def first_at(times: Sequence[int], counts: Sequence[int], time: int, size: int) 
     return next((at for at in range(low, size) if times[at] >= time and counts[at]), None)
 
 
+def first_seen(counts: Sequence[int], places: Iterable[int]) -> int | None:
+    """Return the first of these positions whose packet has events; None where none has."""
+    return next((at for at in places if counts[at]), None)
+
+
 def _surely_before(times: Sequence[int], counts: Sequence[int], time: int, size: int) -> int:
     """Return how many packets stand at or before one that began before the time, found by halving."""
     low, high = 0, size
     while low < high:
         middle = (low + high) // 2
-        at = next((at for at in range(middle, high) if counts[at]), high)
-        if at < high and times[at] < time:
+        at = first_seen(counts, range(middle, high))
+        if at is not None and times[at] < time:
             low = at + 1
         else:
             high = middle

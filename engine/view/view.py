@@ -166,6 +166,11 @@ class View:
         return self._horizon if self.paused else None
 
     @property
+    def last_packet(self) -> int:
+        """The newest packet that is looked at."""
+        return self._horizon if self.paused else self.store.last_packet
+
+    @property
     def new_since_pause(self) -> int:
         """How many packets came since the rows were frozen."""
         return self.store.packets_seen - self._seen_at_pause if self.paused else 0
@@ -269,8 +274,7 @@ class View:
         self.selection.place(kept, self._matching(kept))
 
     def _select(self) -> None:
-        last = self._horizon if self.paused else self.store.last_packet
-        kept = range(self.store.first_packet, last + 1)
+        kept = range(self.store.first_packet, self.last_packet + 1)
         matching = kept if self.filter is None else self._matching(kept)
         self.selection.fill(kept, matching, self.context and self.filter is not None)
         self.changes += 1
