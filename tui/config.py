@@ -56,33 +56,28 @@ def read_config(path: Path) -> Config:
 
 
 def _config(told: Mapping[str, object]) -> Config:
-    _check_sections(told)
-    mouse, others = _mouse(told.get("ui", {}))
-    wanted, ui = dict(_flat("", told.get("keys", {}))), dict(_flat("", others))
-    for name in ui.keys() - {"theme"}:
+    sections = dict(_sections(told))
+    ui = sections.get("ui", {})
+    mouse = ui.pop("mouse", True)
+    if not isinstance(mouse, bool):
+        raise OvscopeError("[ui] mouse is neither true nor false", "write it so: mouse = false")
+    wanted, texts = dict(_flat("", sections.get("keys", {}))), dict(_flat("", ui))
+    for name in texts.keys() - {"theme"}:
         raise OvscopeError(f"[ui] {printable(name)} is unknown", "there are theme and mouse")
-    theme = ui.get("theme")
+    theme = texts.get("theme")
     if theme is not None and theme not in THEMES:
         raise OvscopeError(f"[ui] theme {printable(theme)!r} is unknown", f"there are {', '.join(THEMES)}")
     return Config(check_keymap(wanted), theme, mouse)
 
 
-def _check_sections(told: Mapping[str, object]) -> None:
+def _sections(told: Mapping[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
     for name, section in told.items():
         if name not in {"keys", "ui"}:
             raise OvscopeError(f"[{printable(name)}] is unknown", "there are [keys] and [ui]")
         if not isinstance(section, dict):
             remedy = f'write [{name}] on a line of its own, and below it lines such as name = "text"'
             raise OvscopeError(f"{name} is a section", remedy)
-
-
-def _mouse(ui: object) -> tuple[bool, object]:
-    """Return whether the mouse is on, and the rest of the section: texts."""
-    if not isinstance(ui, dict) or "mouse" not in ui:
-        return True, ui
-    if not isinstance(mouse := ui["mouse"], bool):
-        raise OvscopeError("[ui] mouse is neither true nor false", "write it so: mouse = false")
-    return mouse, {name: value for name, value in ui.items() if name != "mouse"}
+        yield name, dict(section)
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
