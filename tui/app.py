@@ -20,7 +20,7 @@ from engine.detrace.answers import AnswerSource
 from engine.detrace.ovn.origins import OriginSource
 from engine.errors import OvscopeError
 from engine.filter.history import FilterHistory
-from engine.labels import Clock, wall_clock
+from engine.labels import Clock, WallClock
 from engine.source import Source
 from engine.store import PacketStore
 from engine.view.host import NO_HOST, Host
@@ -89,7 +89,7 @@ class OvscopeApp(ReleasingApp):
             self.register_theme(own)
         self.theme = theme
         self._source = source
-        self._times = times or wall_clock(time.time_ns() - time.monotonic_ns())
+        self._times = times or WallClock(time.time_ns() - time.monotonic_ns())
         self._seconds = seconds
         self._today = today
         self._filter_text = filter_text

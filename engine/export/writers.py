@@ -15,7 +15,7 @@ from engine.files.pcapng import PcapngWriter
 from engine.files.recorder import REMEMBERED
 from engine.files.streams import Output
 from engine.files.writer import RecordingWriter
-from engine.labels import Clock, printable, relative, wall_clock
+from engine.labels import Clock, WallClock, printable, relative
 from engine.labels.sentence import packet_sentence
 from engine.source import SourceStatus
 
@@ -51,7 +51,7 @@ class TextWriter:
     def start(self, startup: Startup) -> None:
         """Note what the time of day was."""
         if startup.clock_offset:
-            self._clock = wall_clock(startup.clock_offset)
+            self._clock = WallClock(startup.clock_offset)
 
     def packets(self, items: Sequence[Exported]) -> None:
         """Write their trees."""

@@ -1,6 +1,6 @@
 """How packets and events are told in words, for the screen and for ``ovscope show`` alike."""
 
-from engine.labels.clock import Clock, duration, relative, wall_clock
+from engine.labels.clock import Clock, WallClock, duration, relative
 from engine.labels.event import event_label, gaps_label, guide, missing_label
 from engine.labels.ovn import ovn_labels
 from engine.labels.packet import packet_label
@@ -11,6 +11,7 @@ __all__ = [
     "Clock",
     "Role",
     "Span",
+    "WallClock",
     "duration",
     "event_label",
     "gaps_label",
@@ -21,5 +22,4 @@ __all__ = [
     "plain",
     "printable",
     "relative",
-    "wall_clock",
 ]

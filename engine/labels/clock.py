@@ -62,9 +62,6 @@ class WallClock:
             return f"{seconds} s"  # no calendar has that day: a damaged recording
 
 
-wall_clock = WallClock
-
-
 def relative(start: int = 0, plus: str = "") -> Clock:
     """Return a clock that tells seconds since a time, ``12.482311``; ``plus`` stands before later ones."""
 

@@ -25,6 +25,7 @@ from engine.events import (
 from engine.headers import NO_HEADERS, Headers
 from engine.labels import (
     Role,
+    WallClock,
     duration,
     event_label,
     gaps_label,
@@ -34,7 +35,6 @@ from engine.labels import (
     plain,
     printable,
     relative,
-    wall_clock,
 )
 from engine.labels.clock import TimeBase, counted, elapsed
 from engine.labels.text import cells, cut
@@ -481,9 +481,9 @@ def test_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     offset = 1_700_000_000_000_000_000
-    assert wall_clock(offset)(5_482_311_999) == "22:13:25.482311"
-    assert wall_clock(offset, dated=True)(5_482_311_999) == "2023-11-14 22:13:25.482311"
-    assert wall_clock(1 << 70)(0) == "1180591620717 s.411303"
+    assert WallClock(offset)(5_482_311_999) == "22:13:25.482311"
+    assert WallClock(offset, dated=True)(5_482_311_999) == "2023-11-14 22:13:25.482311"
+    assert WallClock(1 << 70)(0) == "1180591620717 s.411303"
     assert relative(1_000_000_000)(13_482_311_999) == "12.482311"
     assert relative(1_000_000_000)(999_999_000) == "-0.000001"
     assert elapsed(1_000_000_000)(13_482_311_999) == "+12.482311"

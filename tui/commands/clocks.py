@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from engine.labels import Clock, relative, wall_clock
+from engine.labels import Clock, WallClock, relative
 
 
 def boot_clock() -> Clock:
     """Return a clock that tells the events of this boot in local time."""
-    return wall_clock(time.time_ns() - time.monotonic_ns())
+    return WallClock(time.time_ns() - time.monotonic_ns())
 
 
 class RecordedClock:
@@ -33,5 +33,5 @@ class RecordedClock:
     def __call__(self, time: int) -> str:
         """Tell a time."""
         if (offset := self._offset()) != self._clocks_offset:
-            self._clock, self._clocks_offset = wall_clock(offset) if offset else relative(), offset
+            self._clock, self._clocks_offset = WallClock(offset) if offset else relative(), offset
         return self._clock(time)

@@ -18,7 +18,7 @@ from engine.capture import EVERY_PACKET, Capture
 from engine.capture.control import CaptureControl
 from engine.detrace.answers import AnswerSource, State
 from engine.detrace.ovn.origins import OriginSource
-from engine.labels import wall_clock
+from engine.labels import WallClock
 from engine.source import Hook, Notice
 from engine.view.host import NO_HOST, Host
 from tests.unit.store.test_missing import without
@@ -37,7 +37,7 @@ from tui.screens.live import LiveScreen
 from tui.theme import THEMES
 
 START = 50_530.0  # seconds of the pinned clock: a little after the first packet
-TIMES = wall_clock(1_700_006_000_000_000_000)  # in UTC, which conftest.py pins
+TIMES = WallClock(1_700_006_000_000_000_000)  # in UTC, which conftest.py pins
 
 
 CHARACTERS = {"slash": "/", "space": " ", "question_mark": "?"}  # of keys that are pressed by name

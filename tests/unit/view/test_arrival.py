@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.labels import relative, wall_clock
+from engine.labels import WallClock, relative
 from engine.store import PacketStore
 from engine.view.arrival import Arrival, Hindrance, find
 from engine.view.destination import read_destination
@@ -20,7 +20,7 @@ from tests.unit.view.test_time_column import timed
 
 SECOND = 1_000_000_000
 OFFSET = 1_700_006_400 * SECOND  # 2023-11-15 00:00:00 UTC
-CLOCK = wall_clock(OFFSET)
+CLOCK = WallClock(OFFSET)
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +144,7 @@ def test_where_nothing_is_shown_nothing_is_chosen() -> None:
     assert go(view, "+5s") == Arrival(None, "no packet is chosen")
 
 
-@pytest.mark.parametrize("clock", [relative(), wall_clock(1 << 70), wall_clock(0)])
+@pytest.mark.parametrize("clock", [relative(), WallClock(1 << 70), WallClock(0)])
 def test_a_recording_without_a_calendar(clock: object) -> None:
     told = Arrival(None, "the recording does not tell what time of day it was")
     assert go(view_of(timed(TIMES)), "14:02", clock) == told
@@ -176,7 +176,7 @@ def test_typing_what_a_row_shows_goes_to_the_first_row_that_shows_it(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for _ in in_zone(zone, patch):
-            clock = wall_clock(start * SECOND + 123)
+            clock = WallClock(start * SECOND + 123)
             view = view_of(timed([sum(steps[:end]) for end in range(1, len(steps) + 1)]))
             shown = [clock(view.store.summary(packet).time) for packet in view.packets()]
             typed = data.draw(st.sampled_from(shown))[:cut]

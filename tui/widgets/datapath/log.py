@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from engine.detrace.switch_reader import Log
 from engine.headers import NO_HEADERS, Headers
-from engine.labels import Role, plain, printable, wall_clock
+from engine.labels import Role, WallClock, plain, printable
 from engine.labels.flow_words import flow_words
 from engine.view.datapath.log_places import place_in_log
 from engine.view.datapath.model import DatapathModel
@@ -19,7 +19,7 @@ from tui.widgets.document import Document, Rows
 TIME, LEVEL, MODULE = 12, 4, 14
 FLOW = 40  # cells of what a packet is
 OURS = "somebody, likely ovscope, asked for a flow that was gone"
-_WALL = wall_clock(0)
+_WALL = WallClock(0)
 _TONES: dict[str, Role | Tone] = {
     "EMER": Tone.LOSS,
     "ERR": Tone.LOSS,
